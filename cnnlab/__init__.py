@@ -1,0 +1,1 @@
+"""CNN Lab: a teaching laboratory for convolutional networks."""

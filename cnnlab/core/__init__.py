@@ -1,0 +1,1 @@
+"""The subject matter: arithmetic and graphs of convolutional networks. No Streamlit, no plotly, no files."""

@@ -1,0 +1,49 @@
+"""Every word on the screen, by key and language.
+
+`assets/strings/<language>/<room>.json` holds flat objects; the key `"stride"` in `conv.json` is `"conv.stride"` here.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parents[1] / "assets"
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+DEFAULT = "en"
+
+Translate = Callable[..., str]
+
+
+def t(key: str, lang: str, **values: object) -> str:
+    """The string `key` in `lang`, with `{placeholders}` filled from `values`. KeyError where there is none."""
+    return strings(lang)[key].format(**values) if values else strings(lang)[key]
+
+
+def bind(lang: str) -> Translate:
+    """`t` for one language: `bind("en")("conv.stride")`."""
+    return partial(_bound, lang)
+
+
+def _bound(lang: str, key: str, **values: object) -> str:
+    return t(key, lang, **values)
+
+
+@cache
+def strings(lang: str) -> dict[str, str]:
+    """All strings of one language, by full key."""
+    found: dict[str, str] = {}
+    for file in sorted((ASSETS / "strings" / lang).glob("*.json")):
+        entries = json.loads(file.read_text(encoding="utf-8"))
+        found.update({f"{file.stem}.{key}": text for key, text in entries.items()})
+    return found
+
+
+def prose(lesson: str, lang: str) -> str:
+    """The Markdown of one lesson."""
+    return (ASSETS / "lessons" / lang / f"{lesson}.md").read_text(encoding="utf-8")
+
+
+def from_locale(locale: str | None) -> str:
+    """The language nearest to a browser's locale: every Chinese one is served Simplified Chinese."""
+    return "zh_CN" if (locale or "").lower().replace("_", "-").split("-")[0] == "zh" else DEFAULT

@@ -1,0 +1,39 @@
+"""The one door through which a server process first imports torch.
+
+Two threads that import torch's submodules at once can break the process (a deadlock error, half-initialised modules), and
+`"torch" in sys.modules` is true long before torch works. So every first import goes through `load`.
+"""
+
+import gc
+import threading
+from importlib import import_module
+
+_MODULES = ("torch", "torch.fx", "torch.nn.functional", "torch.utils.flop_counter", "torchvision")
+_lock = threading.Lock()
+_ready = threading.Event()
+
+
+def ready() -> bool:
+    """Whether torch is imported completely."""
+    return _ready.is_set()
+
+
+def load() -> None:
+    """Import torch and what the app uses of it; returns once everything is there."""
+    if _ready.is_set():
+        return
+    with _lock:
+        if not _ready.is_set():
+            for module in _MODULES:
+                import_module(module)
+            # Streamlit collects the whole heap after each script run; what will never die need not be walked.
+            gc.collect()
+            gc.freeze()
+            _ready.set()
+
+
+def start() -> threading.Thread:
+    """Import torch in the background, so that pages show before it is there."""
+    thread = threading.Thread(target=load, name="torch-import", daemon=True)
+    thread.start()
+    return thread

@@ -2,11 +2,42 @@
 
 # One English sentence for each code. Other languages: assets/strings/<lang>/error.json, same codes, same placeholders.
 ENGLISH: dict[str, str] = {
+    # single settings (checks)
+    "value.whole": "{name} must be a whole number from {least} to {most}, but is {value}. Choose one in that range.",
+    "value.real": "{name} must be a number from {least:g} to {most:g}, but is {value}. Choose one in that range.",
+    "value.flag": "{name} must be true or false, but is {value}. Give one of the two.",
+    "value.choice": "{name} must be one of {choices}, but is {value}. Choose one of these.",
     # arithmetic
     # graph
     # network
+    "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
+    "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
+    "Take image_size={paper_size}, or a network that has one, such as resnet18.",
+    "network.image_too_small": "{name} would shrink a picture of {size} px below 1×1: "
+    "it needs at least {least} px. Enlarge the picture to {least} px or more.",
+    "network.fixed_width": "The published {name} (image_size {size}) has one width, but width is {width:g}. "
+    "Leave width at 1, or take an image_size below {least} for the small version.",
     # data
+    "data.unknown": "There is no data set called {name}. The nearest name is {nearest}; all names: {names}.",
+    "data.split": "A data set has the splits train and test, but split is {split}. Choose one of the two.",
+    "data.no_folder": "{name} comes with the program and is not read from a folder, but data_dir is {folder}. "
+    "Leave data_dir out.",
+    "data.missing_file": "{name} needs the file {file}, which is not in {folder}. "
+    "Leave data_dir out for the subset that comes with the program, or name the folder that holds the file.",
+    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. "
+    "Fetch the file again (git checkout, or scripts/build_{name}.py).",
+    "data.unknown_photograph": "There is no photograph called {name}. The nearest name is {nearest}; all names: {names}.",
     # training
+    "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
+    "remove {name} or rename it.",
+    "training.batch_too_large": "batch_size is {batch_size}, but {dataset} has only {images} training pictures. "
+    "Choose at most {images}.",
+    "training.nan": "The loss at step {step} is not a number any more, with learning rate {learning_rate:g}: "
+    "the steps are too large. Choose a learning rate ten times smaller.",
+    "training.other_config": "This state belongs to another configuration ({theirs}), not to this one ({ours}). "
+    "Resume it with the configuration it was saved with.",
+    "training.no_device": "This machine has no {device} device. Leave the device out to take the best one there is, "
+    "or choose cpu.",
     # job
     "job.unknown": "There is no run “{run}” here. A run's id is the ten letters and digits at the end of its link; "
     "open a run from the list, or start a new one.",

@@ -12,7 +12,7 @@ MAX_SNAPSHOTS = 60
 
 
 def due(before: int, step: int, steps_total: int) -> bool:
-    """Whether a snapshot is taken between the steps `before` and `step`: evenly, at most 60 in a run, and at the end."""
+    """Whether a snapshot is due between the steps `before` and `step`: evenly, at most 60, and one at the end."""
     every = max(1, -(-steps_total // (MAX_SNAPSHOTS - 2)))
     return step // every > before // every or (step == steps_total and step > before)
 

@@ -1,0 +1,149 @@
+"""ResNet: the published ones as torchvision has them, and versions for small pictures.
+
+The small versions keep the four stages and replace the 7×7 stride-2 stem and its pool by one 3×3 convolution.
+"""
+
+from torch import nn
+from torchvision import models
+
+from cnnlab.networks.published import adapted
+from cnnlab.networks.registry import NetworkShape
+
+NETWORKS = {
+    "resnet18": {
+        "title": "ResNet-18",
+        "year": 2015,
+        "authors": "He, Zhang, Ren, Sun",
+        "paper": "Deep residual learning for image recognition",
+        "url": "https://doi.org/10.1109/CVPR.2016.90",
+        "paper_image_size": 224,
+        "has_small_version": True,
+        "fixed_width": True,
+    },
+    "resnet34": {
+        "title": "ResNet-34",
+        "year": 2015,
+        "authors": "He, Zhang, Ren, Sun",
+        "paper": "Deep residual learning for image recognition",
+        "url": "https://doi.org/10.1109/CVPR.2016.90",
+        "paper_image_size": 224,
+        "has_small_version": True,
+        "fixed_width": True,
+    },
+    "resnet50": {
+        "title": "ResNet-50",
+        "year": 2015,
+        "authors": "He, Zhang, Ren, Sun",
+        "paper": "Deep residual learning for image recognition",
+        "url": "https://doi.org/10.1109/CVPR.2016.90",
+        "paper_image_size": 224,
+        "has_small_version": True,
+        "fixed_width": True,
+    },
+    "resnet101": {
+        "title": "ResNet-101",
+        "year": 2015,
+        "authors": "He, Zhang, Ren, Sun",
+        "paper": "Deep residual learning for image recognition",
+        "url": "https://doi.org/10.1109/CVPR.2016.90",
+        "paper_image_size": 224,
+        "has_small_version": True,
+        "fixed_width": True,
+    },
+    "resnet152": {
+        "title": "ResNet-152",
+        "year": 2015,
+        "authors": "He, Zhang, Ren, Sun",
+        "paper": "Deep residual learning for image recognition",
+        "url": "https://doi.org/10.1109/CVPR.2016.90",
+        "paper_image_size": 224,
+        "has_small_version": True,
+        "fixed_width": True,
+    },
+}
+
+# Blocks in each of the four stages.
+STAGES = {
+    "resnet18": (2, 2, 2, 2),
+    "resnet34": (3, 4, 6, 3),
+    "resnet50": (3, 4, 6, 3),
+    "resnet101": (3, 4, 23, 3),
+    "resnet152": (3, 8, 36, 3),
+}
+
+
+class BasicBlock(nn.Module):
+    """Two 3×3 convolutions, and the input added to what they give."""
+
+    expansion = 1
+
+    def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
+        super().__init__()
+        self.main = nn.Sequential(
+            *conv_norm(n_in, n_mid, 3, stride),
+            nn.ReLU(),
+            *conv_norm(n_mid, n_mid, 3),
+        )
+        self.shortcut = shortcut(n_in, n_mid, stride)
+        self.relu = nn.ReLU()
+
+    def forward(self, x):
+        return self.relu(self.main(x) + self.shortcut(x))
+
+
+class Bottleneck(nn.Module):
+    """1×1 down, 3×3, 1×1 up to four times the channels, and the input added. The 3×3 has the stride, as in torchvision."""
+
+    expansion = 4
+
+    def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
+        super().__init__()
+        n_out = n_mid * self.expansion
+        self.main = nn.Sequential(
+            *conv_norm(n_in, n_mid, 1),
+            nn.ReLU(),
+            *conv_norm(n_mid, n_mid, 3, stride),
+            nn.ReLU(),
+            *conv_norm(n_mid, n_out, 1),
+        )
+        self.shortcut = shortcut(n_in, n_out, stride)
+        self.relu = nn.ReLU()
+
+    def forward(self, x):
+        return self.relu(self.main(x) + self.shortcut(x))
+
+
+class SmallResNet(nn.Module):
+    def __init__(self, shape: NetworkShape, block: type[BasicBlock | Bottleneck], stages: tuple[int, ...]) -> None:
+        super().__init__()
+        n_in = shape.channels(64)
+        self.stem = nn.Sequential(*conv_norm(shape.in_channels, n_in, 3), nn.ReLU())  # (N, 64, 32, 32)
+        blocks: list[nn.Module] = []
+        for stage, n_blocks in enumerate(stages):
+            n_mid = shape.channels(64 * 2**stage)
+            for i in range(n_blocks):
+                blocks.append(block(n_in, n_mid, stride=2 if stage > 0 and i == 0 else 1))
+                n_in = n_mid * block.expansion
+        self.blocks = nn.Sequential(*blocks)  # (N, 512 * expansion, 4, 4)
+        self.classifier = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(n_in, shape.num_classes))
+
+    def forward(self, x):
+        return self.classifier(self.blocks(self.stem(x)))
+
+
+def conv_norm(n_in: int, n_out: int, kernel: int, stride: int = 1) -> list[nn.Module]:
+    return [nn.Conv2d(n_in, n_out, kernel, stride, padding=kernel // 2, bias=False), nn.BatchNorm2d(n_out)]
+
+
+def shortcut(n_in: int, n_out: int, stride: int) -> nn.Module:
+    if stride == 1 and n_in == n_out:
+        return nn.Identity()
+    return nn.Sequential(*conv_norm(n_in, n_out, 1, stride))
+
+
+def small(name: str, shape: NetworkShape) -> nn.Module:
+    return SmallResNet(shape, BasicBlock if name in ("resnet18", "resnet34") else Bottleneck, STAGES[name])
+
+
+def paper(name: str, shape: NetworkShape) -> nn.Module:
+    return adapted(getattr(models, name)(num_classes=shape.num_classes), shape)

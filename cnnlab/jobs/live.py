@@ -52,7 +52,7 @@ class LiveChunk:
     cursor: str
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready, without what is empty."""
+        """JSON-ready."""
         return {**vars(self), "run": self.run.as_dict()}
 
 

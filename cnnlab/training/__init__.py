@@ -1,13 +1,14 @@
 """Training a network, as a stream of records.
 
-Importing this package needs no torch; `Trainer`, `estimate` and `pick_device` bring it in when they are first asked for.
+Importing this package needs no torch; `Trainer`, `estimate` and `pick_device` bring it in when first asked for.
 """
 
 from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cnnlab.training.config import OPTIMIZERS, PRECISIONS, SCHEDULES, TrainConfig, recommended
+from cnnlab.training.config import OPTIMIZERS, PRECISIONS, SCHEDULES, TrainConfig
+from cnnlab.training.recommended import recommended
 
 if TYPE_CHECKING:
     from cnnlab.training.device import pick_device as pick_device

@@ -108,8 +108,3 @@ class TrainConfig:
     @property
     def steps_total(self) -> int:
         return self.epochs * self.steps_per_epoch
-
-
-def recommended(network: str, dataset: str) -> TrainConfig:
-    """Settings that train `network` on `dataset` well on one CPU core. LabError for an unknown name."""
-    raise NotImplementedError

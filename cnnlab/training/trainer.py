@@ -118,8 +118,8 @@ class Trainer:
             `kind` `"step"`: step (from 1), epoch (from 1), loss and accuracy of this batch, learning_rate.
             `kind` `"epoch"`: step, epoch, train_loss, train_accuracy (over the epoch's batches as they were met),
             test_loss, test_accuracy.
-            `kind` `"summary"`, the last: test_accuracy, test_loss, steps, epochs, parameters, device, confusion (row: true
-            class), worst (index in the test split, label, predicted, confidence).
+            `kind` `"summary"`, the last: test_accuracy, test_loss, steps, epochs, parameters, device, confusion
+            (row: true class), worst (index in the test split, label, predicted, confidence).
 
         Raises
         ------
@@ -225,6 +225,11 @@ class Trainer:
         if any(record.get(key, 0.0) is None for key in ("loss", "train_loss", "test_loss")):
             step = min(int(self._first_bad), self.step)
             raise LabError("training.nan", step=step, learning_rate=learning_rate_at(self.config, step - 1))
+
+    def wait(self) -> None:
+        """Until the device has done what it was given; without this, times of steps on a GPU are too short."""
+        if self.device.type != "cpu":
+            torch.get_device_module(self.device).synchronize()
 
     def first_layer(self) -> npt.NDArray[np.float32]:
         """Weights of the first convolution, shape (out, in, kh, kw), copied."""

@@ -31,6 +31,12 @@ ENGLISH: dict[str, str] = {
     "pool_padding_too_large": "A pool's padding may be at most half its kernel: {padding} is too much for a kernel of "
     "{kernel}; take a padding of at most {largest}, or a larger kernel.",
     # graph
+    "control_flow": "The forward of {network} decides by values or shapes of tensors (an if, a loop), so it has no one "
+    "graph: move the decision out of the forward, or give only the part after it.",
+    "not_traceable": "The forward of {network} cannot be traced ({reason}): use only torch's modules and functions on "
+    "tensors in it, or give only a part of the network.",
+    "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
+    "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
@@ -46,9 +52,9 @@ ENGLISH: dict[str, str] = {
     "Leave data_dir out.",
     "data.missing_file": "{name} needs the file {file}, which is not in {folder}. "
     "Leave data_dir out for the subset that comes with the program, or name the folder that holds the file.",
-    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. "
-    "Fetch the file again (git checkout, or scripts/build_{name}.py).",
-    "data.unknown_photograph": "There is no photograph called {name}. The nearest name is {nearest}; all names: {names}.",
+    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. Fetch the file again.",
+    "data.unknown_photograph": "There is no photograph called {name}. "
+    "The nearest name is {nearest}; all names: {names}.",
     # training
     "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
     "remove {name} or rename it.",

@@ -1,4 +1,4 @@
-"""Handwritten digits, 8×8, from scikit-learn's wheel (the test part of UCI's "Optical Recognition of Handwritten Digits")."""
+"""Handwritten digits, 8×8, from scikit-learn's wheel (the test part of UCI's optical digits)."""
 
 from importlib.util import find_spec
 from pathlib import Path

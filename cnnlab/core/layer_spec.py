@@ -5,7 +5,7 @@ from math import prod
 from typing import Literal
 
 from .arithmetic import output_size, same_padding, transposed_output_size
-from .axes import Pair, Pads, Same
+from .axes import Pads, Pair, Same
 from .errors import LabError
 
 Kind = Literal["conv", "pool", "transposed"]
@@ -103,13 +103,9 @@ class LayerSpec:
     def _output_size(self) -> Pair:
         if self.kind == "transposed":
             assert self.padding != "same"
-            height, width = (
-                transposed_output_size(*axis)
-                for axis in zip(
-                    self.size, self.kernel, self.stride, self.padding, self.output_padding, self.dilation, strict=True
-                )
-            )
-            return height, width
+            settings = (self.size, self.kernel, self.stride, self.padding, self.output_padding, self.dilation)
+            height, width = zip(*settings, strict=True)
+            return transposed_output_size(*height), transposed_output_size(*width)
         return output_size(self.size, self.kernel, self.stride, self._pads(), self.dilation, self.ceil_mode)
 
     def _pads(self) -> Pads:

@@ -1,4 +1,4 @@
-"""A real server for tests, benchmarks and screenshots: `python -m cnnlab serve` on a free port, with a home of its own."""
+"""A real server for tests, benchmarks and screenshots: `python -m cnnlab serve` on a free port, in its own home."""
 
 import contextlib
 import os

@@ -145,6 +145,7 @@ class _Reader(fx.Interpreter):
         name = name_of(n.target)
         if mark.lost:
             return mark
+        args: Sequence[Any]
         args, kwargs = self.fetch_args_kwargs_from_env(n)
         dim = kwargs.get("dim", args[2] if len(args) > 2 else 0)
         whole = mark.grid is not None and dim % args[0].dim() not in mark.grid

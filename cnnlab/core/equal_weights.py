@@ -14,7 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, fx, nn
 
 from .arithmetic import output_size
-from .fx_rules import DROPOUT, JOINS, POINTWISE, name_of
+from .fx_layout import no_rule
+from .fx_rules import DROPOUT, JOINS, POINTWISE, name_of, rule_for
 
 Equal = Callable[..., Any]
 
@@ -131,6 +132,8 @@ class EqualWeights(fx.Interpreter):
             return self._with_mean(x, tuple(range(-len(module.normalized_shape), 0)))
         if isinstance(module, nn.Softmax | nn.LogSoftmax) and module.dim is not None:
             return self._with_mean(x, (module.dim,))
+        if rule_for(target, module) is no_rule:
+            raise NotImplementedError(type(module).__name__)
         return super().call_module(target, args, kwargs) if isinstance(module, _AS_THEY_ARE) else x
 
     def call_function(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -144,13 +147,9 @@ class EqualWeights(fx.Interpreter):
             return self._join(args, as_it_is, target, kwargs)
         if name in POINTWISE or name in DROPOUT or name in ("batch_norm", "local_response_norm"):
             return next(iter((*args, *kwargs.values())))
-        if name in ("group_norm", "instance_norm"):
-            return self._with_mean(args[0], (-2, -1))
-        if name == "layer_norm":
-            shape = kwargs.get("normalized_shape", args[1] if len(args) > 1 else ())
-            return self._with_mean(args[0], tuple(range(-len(shape), 0)))
-        if name in ("softmax", "log_softmax"):
-            return self._with_mean(args[0], (kwargs.get("dim", args[1] if len(args) > 1 else 1),))
+        if name in _NORMALISED:
+            x, *settings = [*args, *kwargs.values()]
+            return self._with_mean(x, _NORMALISED[name](*settings))
         if name == "view" and isinstance([*args][1], int | tuple | list | torch.Size):
             return as_it_is("reshape", args, kwargs)  # our maps are not contiguous
         return FUNCTIONS[name](*args, **kwargs) if name in FUNCTIONS else as_it_is(target, args, kwargs)
@@ -182,11 +181,19 @@ def _is_gate(x: Tensor, other: Tensor) -> bool:
     return x.shape[-2:] == (1, 1) and other.shape[-2:] != (1, 1)
 
 
-# Layout and means are what they are; every other module without a rule above is an activation, a norm, a dropout.
+# Layout and means are what they are; the other modules that have a rule are activations, norms, dropout.
 _AS_THEY_ARE = (
     nn.AdaptiveAvgPool2d, nn.Flatten, nn.Unflatten, nn.Upsample, nn.PixelShuffle, nn.PixelUnshuffle, nn.ZeroPad2d,
     nn.ConstantPad2d, nn.ReflectionPad2d, nn.ReplicationPad2d, nn.CircularPad2d, nn.ChannelShuffle,
 )  # fmt: skip
+# Over which axes a normalising function takes its statistics, from its settings.
+_NORMALISED: dict[str, Callable[..., tuple[int, ...]]] = {
+    "group_norm": lambda *_: (-2, -1),
+    "instance_norm": lambda *_: (-2, -1),
+    "layer_norm": lambda shape, *_: tuple(range(-len(shape), 0)),
+    "softmax": lambda dim=1, *_: (dim,),
+    "log_softmax": lambda dim=1, *_: (dim,),
+}
 FUNCTIONS: dict[str, Equal] = {
     "conv2d": conv2d,
     "conv_transpose2d": conv_transpose2d,

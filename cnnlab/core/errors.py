@@ -8,7 +8,27 @@ ENGLISH: dict[str, str] = {
     "value.flag": "{name} must be true or false, but is {value}. Give one of the two.",
     "value.choice": "{name} must be one of {choices}, but is {value}. Choose one of these.",
     # arithmetic
+    "not_whole": "{name} is {value}: it must be a whole number, or two of them (height, width); give for example 3.",
+    "not_a_pair": "{name} is {value}: give one whole number for both axes, or two (height, width).",
+    "size_below_one": "The input has {value} cells along an axis: it needs at least 1; take a larger input.",
+    "kernel_below_one": "The kernel is {value}: it needs at least 1 tap; take 1, 3 or 5.",
+    "stride_below_one": "The stride is {value}: the window must move by at least 1 cell; take 1 or 2.",
+    "dilation_below_one": "The dilation is {value}: taps are at least 1 cell apart; take 1 for an ordinary kernel.",
+    "negative_padding": "The padding is {value}: it cannot be negative; take 0 for none.",
+    "kernel_exceeds_input": "A kernel of {kernel} with dilation {dilation} spans {span} cells, more than the padded "
+    "input of {padded} ({size} + {padding} of padding): add {missing} cells of padding, or take a kernel of at most "
+    "{largest}.",
+    "output_padding_too_large": "The output padding is {value}: it must be at least 0 and below the stride ({stride}) "
+    "or the dilation ({dilation}); take 0, or a larger stride.",
+    "transposed_below_one": "A padding of {padding} cuts the output down to {size} cells: at least 1 must be left; "
+    "take a padding of at most {largest}.",
     # graph
+    "control_flow": "The forward of {network} decides by values or shapes of tensors (an if, a loop), so it has no one "
+    "graph: move the decision out of the forward, or give only the part after it.",
+    "not_traceable": "The forward of {network} cannot be traced ({reason}): use only torch's modules and functions on "
+    "tensors in it, or give only a part of the network.",
+    "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
+    "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
@@ -39,6 +59,34 @@ ENGLISH: dict[str, str] = {
     "training.no_device": "This machine has no {device} device. Leave the device out to take the best one there is, "
     "or choose cpu.",
     # job
+    "job.unknown": "There is no run “{run}” here. A run's id is the ten letters and digits at the end of its link; "
+    "open a run from the list, or start a new one.",
+    "job.home": "Runs cannot be kept in {path}: the directory cannot be made or written. Set CNNLAB_HOME to a "
+    "directory that can.",
+    "job.kind": "“{kind}” is not a kind of run; the kinds are: {kinds}.",
+    "job.cap": "{name} must be a whole number of at least 1, not {value}. Correct it, or remove it to get what suits "
+    "this machine.",
+    "job.no_owner": "This browser has no cookie to know you again by, so nobody could stop the run. Allow cookies for "
+    "this site and reload the page.",
+    "job.not_owner": "Run {run} was started in another browser; only there, or with the instructor's key, can it be "
+    "changed. Start a run of your own with the same settings instead.",
+    "job.too_many": "You have {count} runs waiting or running, and at most {limit} are allowed. Stop one, or wait "
+    "until one has finished.",
+    "job.still_running": "Run {run} has not ended yet. Stop it first, then delete it.",
+    "job.no_result": "Run {run} has no result: only a run that went to its end has one. Wait until it has finished, or "
+    "start it again.",
+    "job.damaged": "The directory of run {run} is incomplete: {file} is missing or unreadable. Nothing else is "
+    "affected; start a new run with the same settings.",
+    "job.gave_up": "The run was started {attempts} times and did not get beyond step {step}, so it is not tried again. "
+    "Its log.txt says why; try a smaller batch or network.",
+    "job.crashed": "An unexpected error ({type}) ended the run at step {step}. Its log.txt has the details; start it "
+    "again, or with other settings.",
+    "job.memory": "The memory of this machine was full at step {step}. Choose a smaller batch, width or picture size, "
+    "or stop other runs, and start again.",
+    "job.gpu_memory": "The memory of the graphics card was full at step {step}. Choose a smaller batch, width or "
+    "picture size, or stop other runs, and start again.",
+    "job.disk_full": "The disk was full at step {step}. Delete runs that are no longer needed, then start this one "
+    "again.",
 }
 
 

@@ -1,0 +1,78 @@
+"""What a job can be. `{kind, config}` is checked here without torch, and opened here inside the worker."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from cnnlab.core.errors import LabError
+
+
+class Program(Protocol):
+    """What the worker drives. `cnnlab.training.Trainer` is one.
+
+    `state_dict()` taken between two records, loaded into a new program, goes on with exactly the next record.
+    """
+
+    @property
+    def step(self) -> int: ...
+    @property
+    def steps_total(self) -> int: ...
+    @property
+    def images_per_step(self) -> int: ...
+    @property
+    def device(self) -> object: ...
+    @property
+    def model(self) -> Any: ...
+
+    def run(self) -> Iterator[dict[str, Any]]: ...
+    def state_dict(self) -> dict[str, Any]: ...
+    def load_state_dict(self, state: dict[str, Any]) -> None: ...
+    def first_layer(self) -> np.ndarray: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of job.
+
+    Parameters
+    ----------
+    check
+        config as submitted → config complete and valid; LabError where it makes no sense. Torch-free.
+    start
+        valid config → program. Imports torch; only the worker calls it.
+    """
+
+    check: Callable[[Mapping[str, Any]], dict[str, Any]]
+    start: Callable[[Mapping[str, Any]], Program]
+
+
+def _check_training(config: Mapping[str, Any]) -> dict[str, Any]:
+    from cnnlab.training import TrainConfig
+
+    return TrainConfig.from_dict(dict(config)).to_dict()
+
+
+def _start_training(config: Mapping[str, Any]) -> Program:
+    # Not through the torch gate: a worker has one thread, and needs only what it uses.
+    from cnnlab.training.config import TrainConfig
+    from cnnlab.training.trainer import Trainer
+
+    return Trainer(TrainConfig.from_dict(dict(config)))
+
+
+KINDS = {"train": Kind(_check_training, _start_training)}
+
+
+def kind_of(name: str) -> Kind:
+    """The kind called `name`.
+
+    Raises
+    ------
+    LabError
+        `job.kind` where there is none.
+    """
+    if name not in KINDS:
+        raise LabError("job.kind", kind=str(name)[:40], kinds=", ".join(KINDS))
+    return KINDS[name]

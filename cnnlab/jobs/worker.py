@@ -17,7 +17,7 @@ from cnnlab.jobs import failures
 from cnnlab.jobs.files import Row
 from cnnlab.jobs.kinds import kind_of
 from cnnlab.jobs.recorder import Recorder, StatusFile
-from cnnlab.jobs.run_dir import OVER, RunDir, number
+from cnnlab.jobs.run_dir import OVER, RunDir, number, word
 
 if TYPE_CHECKING:
     pass
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
     except Timeout:
         return 0
     with lock:
-        if run.status().get("state") not in OVER:
+        if word(run.status(), "state") not in OVER:
             _lower_priority()
             _work(run)
     return 0
@@ -67,7 +67,7 @@ class Session:
         self._run = run
         self._status = status
         self._control = Control(run)
-        kind, settings = kind_of(str(config.get("kind"))), _settings(config)
+        kind, settings = kind_of(word(config, "kind")), _settings(config)
         _use_threads(int(number(config, "threads")) or 1)
         self._program, lengths, elapsed_s = restore(run, lambda: kind.start(settings))
         self._recorder = Recorder(run, status, self._program, lengths, elapsed_s)

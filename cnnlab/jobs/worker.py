@@ -29,12 +29,11 @@ _LOOK_S = 0.05
 def main(arguments: list[str]) -> int:
     """Work on the run in the directory `arguments[0]`; at once done where another worker already does."""
     run = RunDir(Path(arguments[0]))
-    lock = run.lock()
     try:
-        lock.acquire(timeout=_LOCK_WAIT_S)
+        held = run.lock().acquire(timeout=_LOCK_WAIT_S)
     except Timeout:
         return 0
-    with lock:
+    with held:
         if word(run.status(), "state") not in OVER:
             _lower_priority()
             _work(run)

@@ -13,7 +13,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 from cnnlab.jobs import files
-from cnnlab.jobs.home import home, is_id, runs_dir, wake_file
+from cnnlab.jobs.home import home, is_id, runs_dir, tidy, wake_file
 from cnnlab.jobs.launchers import Launcher, LocalLauncher
 from cnnlab.jobs.run_dir import OVER, RunDir, number, starts, verdict, word
 from cnnlab.jobs.schedule import Caps, Waiting, to_start
@@ -173,6 +173,7 @@ class Dispatcher:
             self._closing.wait(_ROUND_S)
 
     def _dispatch(self) -> None:
+        tidy(self._home)
         while not self._closing.is_set():
             seen = self._wake_stamp()
             try:

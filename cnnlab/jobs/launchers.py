@@ -44,18 +44,15 @@ class LocalLauncher:
                 start_new_session=True,
                 creationflags=_WINDOWS_FLAGS,
             )
-        with _lock:
-            _children[run.path] = child
+        _children[run.path] = child
+        threading.Thread(target=child.wait, name=f"reap {run.id}", daemon=True).start()  # else it stays as a zombie
 
     def alive(self, run: RunDir) -> bool | None:
-        with _lock:
-            child = _children.get(run.path)
+        child = _children.get(run.path)
         return None if child is None else child.poll() is None
 
 
-# Of the whole process, not of one launcher: whoever comes next must still reap them.
-_children: dict[Path, subprocess.Popen[bytes]] = {}
-_lock = threading.Lock()
+_children: dict[Path, subprocess.Popen[bytes]] = {}  # of the whole process: a new launcher knows the old one's
 
 _WINDOWS_FLAGS = 0
 if sys.platform == "win32":

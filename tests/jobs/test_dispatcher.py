@@ -1,8 +1,13 @@
 """What is started, how often, and what is given up. Launchers here only note down what they are asked for."""
 
+import os
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from filelock import FileLock
 from jobs_lab import OWNER, until
@@ -11,6 +16,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.jobs import api, dispatcher
 from cnnlab.jobs.dispatcher import Dispatcher, ensure_running, reconcile
 from cnnlab.jobs.files import append_row, write_json
+from cnnlab.jobs.home import tidy
 from cnnlab.jobs.run_dir import RunDir
 from cnnlab.jobs.schedule import Caps
 
@@ -152,6 +158,77 @@ def test_a_live_run_that_shall_stop_is_stopping(home: Path):
         assert reconcile(home, Notes(), CAPS) == []
         assert api.pause(run_id, OWNER).state == "stopping"
     assert api.view(run_id).state == "stopped"
+
+
+@pytest.fixture
+def deaf(home: Path) -> Iterator[tuple[RunDir, subprocess.Popen[bytes]]]:
+    """A run whose worker hears nothing, and was asked to stop."""
+    run = RunDir(home / "runs" / submit())
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    append_row(run.file("attempts.jsonl"), {"event": "start", "at": 0})
+    write_json(run.file("status.json"), {"state": "running", "attempt": 1, "pid": child.pid, "pid_started": 0})
+    with FileLock(run.file("run.lock")):
+        api.stop(run.id, OWNER)
+        yield run, child
+    child.kill()
+    child.wait()
+
+
+def test_a_worker_that_does_not_stop_is_killed_after_a_while(
+    home: Path, deaf: tuple[RunDir, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+):
+    run, child = deaf
+    started = psutil.Process(child.pid).create_time()
+    write_json(run.file("status.json"), run.status() | {"pid_started": started})
+    reconcile(home, Notes(), CAPS)
+    assert child.poll() is None  # not at once
+    monkeypatch.setattr(dispatcher, "_GRACE_S", -1.0)
+    reconcile(home, Notes(), CAPS)
+    assert child.wait(10) != 0
+
+
+def test_a_process_that_only_has_the_workers_number_is_left_alone(
+    home: Path, deaf: tuple[RunDir, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(dispatcher, "_GRACE_S", -1.0)
+    reconcile(home, Notes(), CAPS)
+    with pytest.raises(subprocess.TimeoutExpired):
+        deaf[1].wait(0.2)
+
+
+def test_what_a_crash_left_of_a_directory_is_removed_an_hour_later(home: Path):
+    old, fresh = home / "runs" / ".trash-abc", home / "runs" / ".new-abc"
+    for path in (old, fresh):
+        path.mkdir()
+        (path / "config.json").touch()
+    os.utime(old, (0, 0))
+    tidy()
+    assert not old.exists() and fresh.exists()
+
+
+def test_a_directory_that_cannot_be_removed_is_said_so(home: Path, monkeypatch: pytest.MonkeyPatch):
+    run_id = submit()
+    api.stop(run_id, OWNER)
+
+    def refuse(_source: Path, _target: Path) -> None:
+        raise OSError("in use")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(LabError) as refused:
+        api.delete(run_id, OWNER)
+    assert refused.value.code == "job.not_deleted" and api.view(run_id).state == "stopped"
+
+
+def test_pages_get_all_this_without_torch(home: Path):
+    code = """
+import sys
+from cnnlab.jobs import api, dispatcher, live
+run_id = api.submit("train", {"network": "resnet18"}, "token")
+assert live.live(run_id).run.state == "queued" and len(api.runs()) == 1
+assert dispatcher.ensure_running
+assert "torch" not in sys.modules and "streamlit" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "CNNLAB_HOME": str(home)})
 
 
 def test_a_new_worker_does_not_speak_with_the_old_ones_status(home: Path):

@@ -46,6 +46,10 @@ def test_events_tell_every_step_once_and_no_times(whole: str):
     assert not {key for row in rows for key in row if key.endswith(("_s", "seconds"))}
 
 
+def test_following_a_finished_run_gives_all_its_records(whole: str):
+    assert list(api.follow(whole)) == api.read_events(whole)[0]
+
+
 def test_the_weights_carry_the_config_that_made_them(lab: Lab, whole: str):
     with safetensors.safe_open(lab.run(whole).file("weights.safetensors"), "numpy") as file:
         assert SMALL.items() <= json.loads(file.metadata()["made_by"])["config"].items()

@@ -56,10 +56,8 @@ _children: dict[Path, subprocess.Popen[bytes]] = {}  # of the whole process: a n
 
 _WINDOWS_FLAGS = 0
 if sys.platform == "win32":
-    # Ctrl-C on the server does not reach a group of its own (elsewhere: a session); pages come before training.
-    _WINDOWS_FLAGS = (
-        subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    )
+    # Ctrl-C on the server does not reach a group of its own (elsewhere: a session).
+    _WINDOWS_FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
 
 
 def _environment(run: RunDir) -> dict[str, str]:

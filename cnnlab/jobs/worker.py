@@ -35,7 +35,6 @@ def main(arguments: list[str]) -> int:
         return 0
     with held:
         if word(run.status(), "state") not in OVER:
-            _lower_priority()
             _work(run)
     return 0
 
@@ -99,6 +98,7 @@ class Session:
                 break
             if first:
                 self._recorder.report("running")
+                _lower_priority()  # only now: somebody is waiting for the first number
                 first = False
             if outcome := self._obey():
                 return outcome
@@ -199,9 +199,10 @@ def _pid_started() -> float:
 
 
 def _lower_priority() -> None:
-    """Pages come before training. On Windows the launcher has seen to it."""
-    if sys.platform != "win32":
-        os.nice(5)
+    """Pages come before training."""
+    import psutil
+
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 5)
 
 
 if __name__ == "__main__":

@@ -3,36 +3,38 @@
 import argparse
 import json
 import locale
+import os
 import sys
 from importlib import import_module
 
 from cnnlab.core.errors import LabError
-from cnnlab.i18n import Translate, bind, from_locale, strings, t
+from cnnlab.i18n import Translator, from_locale, sentence
 
 SERVE = {"host": "127.0.0.1", "port": 8501}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0, or 2 for a setting that makes no sense, with its sentence on stderr."""
-    lang = from_locale(locale.getlocale()[0])
-    words = bind(lang)
+    lang = from_locale(_locale())
+    words = Translator(lang)
     args = _parser(words).parse_args(arguments)
     try:
         args.command(args, words)
     except LabError as error:
-        print(_sentence(error, lang), file=sys.stderr)
+        print(sentence(error, lang), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-def _sentence(error: LabError, lang: str) -> str:
-    key = f"error.{error.code}"
-    return t(key, lang, **error.values) if key in strings(lang) else str(error)
+def _locale() -> str | None:
+    """Of the terminal: what it asks for, whether or not the system has that locale installed."""
+    asked = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, asked), locale.getlocale()[0])
 
 
-def _parser(t: Translate) -> argparse.ArgumentParser:
+def _parser(t: Translator) -> argparse.ArgumentParser:
     from cnnlab.training import cli
 
     parser = argparse.ArgumentParser(prog="python -m cnnlab", description=t("cli.description"))
@@ -59,7 +61,7 @@ def _parser(t: Translate) -> argparse.ArgumentParser:
     return parser
 
 
-def _analyze(args: argparse.Namespace, t: Translate) -> None:
+def _analyze(args: argparse.Namespace, t: Translator) -> None:
     from cnnlab import networks, torch_gate
 
     info = networks.describe(args.network)
@@ -79,7 +81,7 @@ def _analyze(args: argparse.Namespace, t: Translate) -> None:
         print(report.as_table(rows))
 
 
-def _data(args: argparse.Namespace, t: Translate) -> None:
+def _data(args: argparse.Namespace, t: Translator) -> None:
     from cnnlab import datasets
 
     for name in datasets.names():
@@ -98,7 +100,7 @@ def _data(args: argparse.Namespace, t: Translate) -> None:
         print(json.dumps(facts, ensure_ascii=False) if args.json else t("cli.data_line", title=t(info.title), **facts))
 
 
-def _serve(args: argparse.Namespace, t: Translate) -> None:
+def _serve(args: argparse.Namespace, t: Translator) -> None:
     import_module("cnnlab.server").serve(host=args.host, port=args.port)
 
 

@@ -4,15 +4,14 @@
 """
 
 import json
-from collections.abc import Callable
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 DEFAULT = "en"
-
-Translate = Callable[..., str]
 
 
 def t(key: str, lang: str, **values: object) -> str:
@@ -20,13 +19,18 @@ def t(key: str, lang: str, **values: object) -> str:
     return strings(lang)[key].format(**values) if values else strings(lang)[key]
 
 
-def bind(lang: str) -> Translate:
-    """`t` for one language: `bind("en")("conv.stride")`."""
-    return partial(_bound, lang)
+@dataclass(frozen=True)
+class Translator:
+    """`t` for one language: `Translator("en")("conv.stride")`."""
 
+    lang: str
 
-def _bound(lang: str, key: str, **values: object) -> str:
-    return t(key, lang, **values)
+    def __call__(self, key: str, **values: object) -> str:
+        return t(key, self.lang, **values)
+
+    def has(self, key: str) -> bool:
+        """Whether the language has the string `key`."""
+        return key in strings(self.lang)
 
 
 @cache
@@ -39,9 +43,23 @@ def strings(lang: str) -> dict[str, str]:
     return found
 
 
+@cache
 def prose(lesson: str, lang: str) -> str:
     """The Markdown of one lesson."""
     return (ASSETS / "lessons" / lang / f"{lesson}.md").read_text(encoding="utf-8")
+
+
+class CodedError(Protocol):
+    """What a translation needs of an error: core's LabError has it."""
+
+    code: str
+    values: dict[str, object]
+
+
+def sentence(error: CodedError, lang: str) -> str:
+    """An error of the core in a language; in English, and where nobody translated it, its own words."""
+    key = f"error.{error.code}"
+    return t(key, lang, **error.values) if key in strings(lang) else str(error)
 
 
 def from_locale(locale: str | None) -> str:

@@ -1,7 +1,7 @@
 """The one door through which a server process first imports torch.
 
-Two threads that import torch's submodules at once can break the process (a deadlock error, half-initialised modules), and
-`"torch" in sys.modules` is true long before torch works. So every first import goes through `load`.
+Two threads that import torch's submodules at once can break the process (a deadlock error, half-initialised modules),
+and `"torch" in sys.modules` is true long before torch works. So every first import goes through `load`.
 """
 
 import gc

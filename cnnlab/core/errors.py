@@ -8,7 +8,27 @@ ENGLISH: dict[str, str] = {
     "value.flag": "{name} must be true or false, but is {value}. Give one of the two.",
     "value.choice": "{name} must be one of {choices}, but is {value}. Choose one of these.",
     # arithmetic
+    "not_whole": "{name} is {value}: it must be a whole number, or two of them (height, width); give for example 3.",
+    "not_a_pair": "{name} is {value}: give one whole number for both axes, or two (height, width).",
+    "size_below_one": "The input has {value} cells along an axis: it needs at least 1; take a larger input.",
+    "kernel_below_one": "The kernel is {value}: it needs at least 1 tap; take 1, 3 or 5.",
+    "stride_below_one": "The stride is {value}: the window must move by at least 1 cell; take 1 or 2.",
+    "dilation_below_one": "The dilation is {value}: taps are at least 1 cell apart; take 1 for an ordinary kernel.",
+    "negative_padding": "The padding is {value}: it cannot be negative; take 0 for none.",
+    "kernel_exceeds_input": "A kernel of {kernel} with dilation {dilation} spans {span} cells, more than the padded "
+    "input of {padded} ({size} + {padding} of padding): add {missing} cells of padding, or take a kernel of at most "
+    "{largest}.",
+    "output_padding_too_large": "The output padding is {value}: it must be at least 0 and below the stride ({stride}) "
+    "or the dilation ({dilation}); take 0, or a larger stride.",
+    "transposed_below_one": "A padding of {padding} cuts the output down to {size} cells: at least 1 must be left; "
+    "take a padding of at most {largest}.",
     # graph
+    "control_flow": "The forward of {network} decides by values or shapes of tensors (an if, a loop), so it has no one "
+    "graph: move the decision out of the forward, or give only the part after it.",
+    "not_traceable": "The forward of {network} cannot be traced ({reason}): use only torch's modules and functions on "
+    "tensors in it, or give only a part of the network.",
+    "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
+    "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "

@@ -8,14 +8,14 @@ import time
 from dataclasses import fields, replace
 from typing import Any
 
-from cnnlab.i18n import Translate
+from cnnlab.i18n import Translator
 from cnnlab.training.config import OPTIMIZERS, PRECISIONS, SCHEDULES, TrainConfig
 from cnnlab.training.recommended import recommended
 
 _SMALL_MACHINE = 4  # cores
 
 
-def add_arguments(parser: argparse.ArgumentParser, t: Translate) -> None:
+def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
     """The settings of a run; each one left out takes what is recommended for the network and the data set."""
     defaults = TrainConfig()
     parser.add_argument("--network", default=defaults.network)
@@ -40,7 +40,7 @@ def config_of(args: argparse.Namespace) -> TrainConfig:
     return replace(recommended(args.network, args.dataset), **chosen)
 
 
-def run(args: argparse.Namespace, t: Translate) -> None:
+def run(args: argparse.Namespace, t: Translator) -> None:
     """Train, and write records (JSON, one a line, on stdout) or progress (words) as it goes.
 
     Raises
@@ -69,7 +69,7 @@ def run(args: argparse.Namespace, t: Translate) -> None:
             _say(words, _sentence(record, config, seconds, t))
 
 
-def _sentence(record: dict[str, Any], config: TrainConfig, seconds: float, t: Translate) -> str:
+def _sentence(record: dict[str, Any], config: TrainConfig, seconds: float, t: Translator) -> str:
     accuracy = f"{record['test_accuracy']:.2%}"
     if record["kind"] == "summary":
         return t("cli.end", accuracy=accuracy, seconds=f"{seconds:.1f}")

@@ -1,0 +1,48 @@
+// The page's frame in the browser: history, presenter's keys, progress.
+const PROGRESS = "cnnlab.progress";
+
+// A knob's move replaces the history entry, so that Back leaves the page.
+function replaceWithinPage() {
+  if (history.cnnlabPatched) return;
+  const push = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const samePage = url && new URL(url, location.href).pathname === location.pathname;
+    return samePage ? history.replaceState(state, title, url) : push(state, title, url);
+  };
+  history.cnnlabPatched = true;
+}
+
+function readProgress() {
+  try {
+    return JSON.parse(localStorage.getItem(PROGRESS) || "{}");
+  } catch {
+    return {}; // private windows, or somebody else's text under our key
+  }
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  replaceWithinPage();
+  document.documentElement.lang = data.lang;
+
+  if (data.save) {
+    try {
+      localStorage.setItem(PROGRESS, JSON.stringify(data.save));
+    } catch {
+      // progress is a comfort: without storage the session still keeps it
+    }
+  } else if (!parentElement.cnnlabLoaded) {
+    parentElement.cnnlabLoaded = true;
+    const stored = readProgress();
+    if (Object.keys(stored).length) setStateValue("progress", stored);
+  }
+
+  const onKey = (event) => {
+    const turn = { PageDown: 1, PageUp: -1 }[event.key];
+    if (!data.turns || !turn || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    setTriggerValue("turn", turn);
+  };
+  window.addEventListener("keydown", onKey, true);
+  return () => window.removeEventListener("keydown", onKey, true);
+}

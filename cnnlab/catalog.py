@@ -1,0 +1,102 @@
+"""The one list of pages: what the navigation shows, what the search finds, which claim is taught where.
+
+Titles are strings (`page.<key>`), claims are numbered as in the lecture and worded in the strings (`claim.<id>`).
+"""
+
+from difflib import get_close_matches
+from typing import NamedTuple
+
+Params = tuple[tuple[str, str], ...]
+
+
+class Page(NamedTuple):
+    """One entry of the navigation.
+
+    `key` is also the address (`/output-size`) and the name of the prose file; `script` is relative to `pages/`.
+    """
+
+    key: str
+    section: str
+    icon: str
+    script: str
+    claims: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+class Step(NamedTuple):
+    """One stop of the lecture: a claim, on its page, in the state that shows it best."""
+
+    claim: str
+    page: str
+    params: Params = ()
+
+
+HOME = "home"
+NOT_FOUND = "not-found"
+SECTIONS = ("start", "convolution", "lab")
+
+PAGES = (
+    Page(HOME, "start", ":material/home:", "start/home.py"),
+    Page(
+        "output-size",
+        "convolution",
+        ":material/straighten:",
+        "convolution/output_size.py",
+        claims=("C-CONV-1", "C-OUT-1", "C-OUT-2"),
+    ),
+    Page(
+        "receptive-field",
+        "convolution",
+        ":material/center_focus_strong:",
+        "convolution/receptive_field.py",
+        claims=("C-OUT-3", "C-RF-1", "C-RF-2", "C-RF-3", "C-RF-4"),
+    ),
+    Page("training", "lab", ":material/model_training:", "labs/training.py"),
+    Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
+)
+
+LECTURE = (
+    Step("C-CONV-1", "output-size"),
+    Step("C-OUT-1", "output-size"),
+    Step("C-OUT-2", "output-size"),
+    Step("C-OUT-3", "receptive-field"),
+    Step("C-RF-1", "receptive-field"),
+    Step("C-RF-2", "receptive-field"),
+    Step("C-RF-3", "receptive-field"),
+    Step("C-RF-4", "receptive-field"),
+)
+
+_BY_KEY = {page.key: page for page in PAGES}
+
+
+def page(key: str) -> Page:
+    """The page at the address `key`. KeyError where there is none."""
+    return _BY_KEY[key]
+
+
+def lessons() -> tuple[Page, ...]:
+    """The pages that teach claims, in the lecture's order."""
+    return tuple(entry for entry in PAGES if entry.claims)
+
+
+def home_of(claim: str) -> Page:
+    """The page that teaches a claim. KeyError where none does."""
+    for entry in PAGES:
+        if claim in entry.claims:
+            return entry
+    raise KeyError(claim)
+
+
+def after(key: str) -> Page | None:
+    """The next visible page of the list; None after the last."""
+    visible = [entry for entry in PAGES if not entry.hidden]
+    place = visible.index(page(key)) + 1
+    return visible[place] if place < len(visible) else None
+
+
+def nearest(text: str) -> Page:
+    """The page whose address is most like `text`; the home page where nothing is."""
+    wanted = text.strip("/").split("/")[-1].lower().replace("_", "-")
+    keys = [entry.key for entry in PAGES if not entry.hidden]
+    found = get_close_matches(wanted, keys, n=1, cutoff=0.4)
+    return page(found[0]) if found else page(HOME)

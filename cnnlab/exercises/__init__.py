@@ -1,0 +1,1 @@
+"""Questions to predict before looking: generators and checkers on top of core."""

@@ -1,0 +1,1 @@
+"""Data and translated labels in, plotly figure out. Nothing is computed here."""

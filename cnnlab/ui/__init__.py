@@ -1,0 +1,1 @@
+"""Streamlit's side of the house: controls, caches, the lesson frame, browser components."""

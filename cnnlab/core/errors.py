@@ -22,14 +22,6 @@ ENGLISH: dict[str, str] = {
     "or the dilation ({dilation}); take 0, or a larger stride.",
     "transposed_below_one": "A padding of {padding} cuts the output down to {size} cells: at least 1 must be left; "
     "take a padding of at most {largest}.",
-    "groups_split_input": "{groups} groups cannot share {channels} input channels evenly: take a number of groups that "
-    "divides {channels}, or a number of channels that {groups} divides.",
-    "groups_split_output": "{groups} groups cannot share {channels} filters evenly: take a number of groups that "
-    "divides {channels}, or a number of filters that {groups} divides.",
-    "same_needs_stride_one": 'padding="same" is for stride 1 only, and the stride is {stride}: a larger stride makes '
-    "the output smaller by design; take stride 1, or give the padding as a number.",
-    "pool_padding_too_large": "A pool's padding may be at most half its kernel: {padding} is too much for a kernel of "
-    "{kernel}; take a padding of at most {largest}, or a larger kernel.",
     "channels_below_one": "There are {value} channels: a convolution needs at least 1 in and 1 out; take 16.",
     "groups_do_not_divide": "{groups} groups do not divide {inputs} input and {outputs} output channels: groups must "
     "divide both; possible here: {fitting}.",

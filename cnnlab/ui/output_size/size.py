@@ -100,7 +100,8 @@ def _words(page: Lesson, axis: Axis, found: AxisWindows) -> str:
     if found.overhang:
         return page.s("round.overhang", cells=found.overhang)
     if not found.unread:
-        return page.s("round.exact")
+        between = len(found.skipped)
+        return page.s("round.skipped", cells=between) if between else page.s("round.exact")
     lost = max(0, len(found.unread) - found.after)
     return page.s("round.floor", cells=len(found.unread), lost=lost)
 

@@ -57,12 +57,9 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 
 def _channels(page: Lesson) -> bool:
+    """Channels and groups are set in the view of the filter's depth; here they only have to make sense."""
     if page.knobs["kind"] != "conv":
         return True
-    if not page.present:
-        with st.expander(page.s("channels"), icon=":material/layers:"):
-            for name in ("c", "k", "groups"):
-                page.knobs.number(name)
     try:
         ConvSpec(page.knobs.whole("c"), page.knobs.whole("k"), groups=page.knobs.whole("groups"))
     except LabError as error:

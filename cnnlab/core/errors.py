@@ -69,6 +69,9 @@ ENGLISH: dict[str, str] = {
     "data.broken_file": "{file} is damaged: its content is not what {name} was made with. "
     "Fetch the file again (git checkout, or scripts/build_{name}.py).",
     "data.unknown_photograph": "There is no photograph called {name}. The nearest name is {nearest}; all names: {names}.",
+    # exercises
+    "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
+    "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",
     # training
     "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
     "remove {name} or rename it.",

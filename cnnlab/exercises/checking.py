@@ -55,7 +55,9 @@ def parse(text: str) -> Number:
     if (chinese := _chinese(tidy)) is not None:
         return chinese
     found = _NUMBER.match(tidy) if len(tidy) <= _LONGEST else None
-    if not found or found[2] and not int(found[2]):
+    if not tidy:
+        raise LabError("exercise.empty")
+    if not found or (found[2] and not int(found[2])):
         raise LabError("exercise.not_a_number", text=text.strip()[:_LONGEST])
     value = float(found[1]) / int(found[2] or 1)
     return int(value) if value.is_integer() else value

@@ -1,24 +1,21 @@
 """C-OUT-3: how many layers until one cell sees a whole row of pixels; stride and pooling as the way out."""
 
-from collections.abc import Callable, Sequence
-from itertools import count
+from collections.abc import Sequence
 from random import Random
 
+from cnnlab.core.fields import layers_to_cover
 from cnnlab.exercises.layers import Layer, field, field_knobs
 from cnnlab.exercises.question import Number, Question, Say, Setting, Step, usual
 
 CLAIM = "C-OUT-3"
-_POOL = Layer(2, 2, kind="pool")
+_POOL = Layer(2, 2, kind="maxpool")
 _LONGEST_SHOWN = 12  # layers that a table or picture still shows well
 
 
-def _fewest(pixels: int, stack_of: Callable[[int], Sequence[Layer]]) -> int:
-    """The smallest number whose stack sees so many pixels."""
-    return next(number for number in count(1) if field(stack_of(number)) >= pixels)
-
-
 def _knobs(layers: Sequence[Layer], pixels: int) -> Setting:
-    return field_knobs(layers, pixels) if len(layers) <= _LONGEST_SHOWN else {}
+    """The stack, padded so that the picture does not shrink away under it; nothing where it is too long to look at."""
+    padded = [layer._replace(padding=(layer.kernel - 1) // 2) for layer in layers]
+    return field_knobs(padded, pixels) if len(layers) <= _LONGEST_SHOWN else {}
 
 
 def _slips(answer: int, near: Sequence[tuple[Number, str]]) -> list[tuple[Number, str]]:
@@ -28,7 +25,7 @@ def _slips(answer: int, near: Sequence[tuple[Number, str]]) -> list[tuple[Number
 def plain(rng: Random) -> Question:
     """Stride 1, one kernel."""
     pixels, k = rng.choice((13, 14, 27, 28, 32, 55, 56, 64, 96, 112, 224)), rng.choice((3, 5, 7))
-    answer = _fewest(pixels, lambda number: [Layer(k)] * number)
+    answer = layers_to_cover(pixels, k)
     reached = field([Layer(k)] * answer)
     values = {"n": pixels, "k": k, "grow": k - 1, "l": answer, "r": reached, "before": field([Layer(k)] * (answer - 1))}
     return Question(
@@ -57,8 +54,8 @@ def plain(rng: Random) -> Question:
 def pooled_first(rng: Random) -> Question:
     """One pool, then convolutions at stride 1."""
     pixels, k = rng.choice((14, 27, 28, 32, 55, 56, 64, 112, 224)), rng.choice((3, 5, 7))
-    answer = _fewest(pixels, lambda number: [_POOL, *[Layer(k)] * number])
-    alone = _fewest(pixels, lambda number: [Layer(k)] * number)
+    answer = layers_to_cover(-(-pixels // 2), k)  # behind the pool a step is 2 pixels: half as many to cover
+    alone = layers_to_cover(pixels, k)
     values = {"n": pixels, "k": k, "grow": 2 * (k - 1), "l": answer, "r": field([_POOL, *[Layer(k)] * answer])}
     values["before"] = field([_POOL, *[Layer(k)] * (answer - 1)])
     return Question(
@@ -86,7 +83,7 @@ def pooled_first(rng: Random) -> Question:
 def strided(rng: Random) -> Question:
     """Every convolution has stride 2."""
     pixels, k = rng.choice((13, 14, 27, 28, 32, 55, 56, 64, 96, 112, 224)), rng.choice((3, 5, 7))
-    answer = _fewest(pixels, lambda number: [Layer(k, 2)] * number)
+    answer = layers_to_cover(pixels, k, stride=2)
     fields = [field([Layer(k, 2)] * number) for number in range(1, answer + 1)]
     values = {"n": pixels, "k": k, "l": answer, "r": fields[-1], "before": fields[-2] if answer > 1 else 1}
     return Question(
@@ -97,7 +94,7 @@ def strided(rng: Random) -> Question:
             answer,
             *_slips(
                 answer,
-                [(_fewest(pixels, lambda number: [Layer(k)] * number), "cover.stride_ignored"),
+                [(layers_to_cover(pixels, k), "cover.stride_ignored"),
                  (-(-(pixels - 1) // (2 * (k - 1))), "cover.stride_once")],
             ),
             **values,
@@ -113,7 +110,7 @@ def strided(rng: Random) -> Question:
 def blocks(rng: Random) -> Question:
     """Blocks of one convolution and one pool."""
     pixels, k = rng.choice((14, 27, 28, 32, 55, 56, 64, 96, 112, 224)), rng.choice((3, 5, 7))
-    answer = _fewest(pixels, lambda number: [Layer(k), _POOL] * number)
+    answer = layers_to_cover(pixels, k, pool=2)
     fields = [field([Layer(k), _POOL] * number) for number in range(1, answer + 1)]
     values = {"n": pixels, "k": k, "l": answer, "r": fields[-1], "before": fields[-2] if answer > 1 else 1}
     return Question(
@@ -125,7 +122,7 @@ def blocks(rng: Random) -> Question:
             *_slips(
                 answer,
                 [(2 * answer, "cover.layers_counted"), (-(-(pixels - 1) // k), "cover.jump_ignored"),
-                 (_fewest(pixels, lambda number: [Layer(k)] * number), "cover.pool_ignored")],
+                 (layers_to_cover(pixels, k), "cover.pool_ignored")],
             ),
             **values,
         ),

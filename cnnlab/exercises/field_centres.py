@@ -13,7 +13,7 @@ def _stack(rng: Random, length: int, *, dilated: bool = False) -> tuple[Layer, .
     layers = []
     for place in range(length):
         if place and rng.random() < 0.3:
-            layers.append(Layer(2, 2, kind="pool"))
+            layers.append(Layer(2, 2, kind="maxpool"))
             continue
         k, d = rng.choice((3, 3, 5, 7) if place == 0 else (3, 3, 5)), rng.choice((1, 2)) if dilated and place else 1
         layers.append(Layer(k, rng.choice((1, 2, 2)), rng.randint(0, d * (k - 1) // 2), d))
@@ -44,7 +44,10 @@ def _start_slips(layers: Sequence[Layer]) -> tuple[tuple[Number, str], ...]:
     return (
         (right - 0.5, "centre.from_zero"),
         (_sum(layers, lambda layer, apart: layer.reach / 2 * apart), "centre.no_padding"),
-        (_sum(layers, lambda layer, apart: (layer.reach / 2 - layer.padding) * apart * layer.stride), "centre.own_stride"),
+        (
+            _sum(layers, lambda layer, apart: (layer.reach / 2 - layer.padding) * apart * layer.stride),
+            "centre.own_stride",
+        ),
         (_sum(layers, lambda layer, apart: layer.reach / 2 - layer.padding), "centre.no_jump"),
         (_sum(layers, lambda layer, apart: layer.reach / 2 * apart - layer.padding), "centre.padding_unscaled"),
         (_sum(layers, lambda layer, apart: ((layer.kernel - 1) / 2 - layer.padding) * apart), "centre.no_dilation"),

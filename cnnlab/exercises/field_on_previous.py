@@ -11,7 +11,7 @@ CLAIM = "C-RF-2"
 def _stack(rng: Random, *, dilated: bool) -> tuple[Layer, ...]:
     layers = [Layer(rng.choice((3, 5, 7)), rng.choice((1, 2)))]
     if rng.random() < 0.5:
-        layers.append(Layer(2, 2, kind="pool"))
+        layers.append(Layer(2, 2, kind="maxpool"))
     layers.append(Layer(rng.choice((3, 5)), rng.choice((1, 1, 2)), 0, rng.choice((2, 3)) if dilated else 1))
     return tuple(layers)
 

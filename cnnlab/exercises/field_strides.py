@@ -16,7 +16,7 @@ def _stack(rng: Random, length: int, *, dilated: bool) -> tuple[Layer, ...]:
     layers = []
     for place in range(length):
         if place and rng.random() < 0.3:
-            layers.append(Layer(rng.choice((2, 3)), 2, kind="pool"))
+            layers.append(Layer(rng.choice((2, 3)), 2, kind="maxpool"))
         else:
             d = rng.choice((1, 2, 3)) if dilated and place else 1
             layers.append(Layer(rng.choice((3, 3, 5, 7) if place == 0 else (3, 3, 5)), rng.choice((1, 2)), 0, d))
@@ -186,16 +186,16 @@ def design_dilation(rng: Random) -> DesignTask:
     last = Layer(rng.choice((3, 5)), 1, 0, rng.choice((2, 3, 4)))
     layers = (*first, last)
     before, apart, wanted = field(first), jump(first), field(layers)
-    values = {"l": len(first), "next": len(layers), "r": wanted, "before": before, "j": apart, "needed": wanted - before}
+    values = {"l": len(first), "r": wanted, "j": apart, "needed": wanted - before}
     return DesignTask(
         text=Say("design.dilation", values),
         fields=(Field("F", 1, 15), Field("D", 1, 12)),
         goal=DilationGoal(first, wanted),
         example={"F": last.kernel, "D": last.dilation},
         solution=(
-            Step(Say("design.dilation.solution_before", values), rf"R_{{{len(first)}}}={before},\quad j_{{{len(first)}}}={apart}"),
-            Step(Say("design.dilation.solution", values),
-                 rf"D\cdot(F-1)=\frac{{{wanted}-{before}}}{{{apart}}}={last.reach}={last.dilation}\cdot({last.kernel}-1)"),
+            Step(Say("design.dilation.solution_before", values), recursion(first)[-1]),
+            Step(Say("design.dilation.solution", values), rf"D\cdot(F-1)=\frac{{{wanted}-{before}}}{{{apart}}}="
+                 rf"{last.reach}={last.dilation}\cdot({last.kernel}-1)"),
         ),
         layers=first,
     )  # fmt: skip

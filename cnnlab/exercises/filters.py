@@ -2,6 +2,7 @@
 
 from random import Random
 
+from cnnlab.core.specs import ConvSpec
 from cnnlab.exercises.question import Question, Say, Setting, Step, tex, usual
 
 CLAIM = "C-CONV-1"
@@ -56,7 +57,7 @@ def one_filter(rng: Random) -> Question:
     """How many weights has one filter?"""
     n, inputs, kernel = rng.choice(_SIZES), rng.choice(_DEPTHS), rng.choice((3, 5, 7))
     outputs = rng.choice(_COUNTS)
-    answer = kernel * kernel * inputs
+    answer = ConvSpec(inputs, 1, kernel, bias=False).parameters
     values = {"n": n, "c": inputs, "m": outputs, "k": kernel}
     return Question(
         text=Say("conv.one", values),
@@ -77,7 +78,7 @@ def parameters(rng: Random) -> Question:
     n, inputs, kernel = rng.choice(_SIZES), rng.choice((3, 4, 6, 8, 16)), rng.choice((1, 3, 5))
     outputs = rng.choice((6, 8, 10, 16, 20))
     weights = kernel * kernel * inputs * outputs
-    answer = weights + outputs
+    answer = ConvSpec(inputs, outputs, kernel).parameters
     values = {"n": n, "c": inputs, "m": outputs, "k": kernel}
     return Question(
         text=Say("conv.parameters", values),
@@ -105,7 +106,7 @@ def grouped(rng: Random) -> Question:
     groups = rng.choice((2, 4, 8))
     inputs, outputs = groups * rng.choice((2, 3, 4, 6, 8)), groups * rng.choice((2, 3, 4, 8))
     n, kernel = rng.choice(_SIZES), rng.choice((1, 3, 5))
-    answer = inputs // groups
+    answer = ConvSpec(inputs, outputs, kernel, groups=groups).weight_shape[1]
     values = {"n": n, "c": inputs, "m": outputs, "k": kernel, "g": groups}
     return Question(
         text=Say("conv.grouped", values),
@@ -126,7 +127,7 @@ def grouped_weights(rng: Random) -> Question:
     inputs, outputs = groups * rng.choice((2, 3, 4)), groups * rng.choice((2, 3, 4, 5))
     n, kernel = rng.choice(_SIZES), rng.choice((1, 3, 5))
     deep = inputs // groups
-    answer = kernel * kernel * deep * outputs
+    answer = ConvSpec(inputs, outputs, kernel, groups=groups, bias=False).parameters
     values = {"n": n, "c": inputs, "m": outputs, "k": kernel, "g": groups, "deep": deep}
     return Question(
         text=Say("conv.grouped_weights", values),

@@ -137,7 +137,9 @@ class SpanGoal:
             return Verdict(False, Say("design.span.missed", told))
         if got != self.n:
             return Verdict(False, Say("design.span.size", told))
-        return Verdict(True, Say("design.span.right", told)) if d > 1 else Verdict(False, Say("design.span.dense", told))
+        return (
+            Verdict(True, Say("design.span.right", told)) if d > 1 else Verdict(False, Say("design.span.dense", told))
+        )
 
     def knobs(self, values: Mapping[str, int]) -> Setting:
         return _knobs(self.n, values["F"], values["P"], values["D"])

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnnlab.core.graph import Graph, Node, Pointwise, Window
+from cnnlab.core import stacks
 from cnnlab.core.receptive_field import LayerRow, analyze
+
+_WIDE_PX = 2048  # fields don't depend on the picture's size: wide enough for every stack in a question
 
 
 class Layer(NamedTuple):
-    """One convolution (`conv`) or pool (`pool`), the same on both axes."""
+    """One convolution (`conv`) or pool (`maxpool`), the same on both axes."""
 
     kernel: int
     stride: int = 1
@@ -21,15 +23,15 @@ class Layer(NamedTuple):
         """Cells from its first tap to its last, minus one: D·(F − 1)."""
         return self.dilation * (self.kernel - 1)
 
+    def in_core(self, channels: int) -> stacks.Layer:
+        """The same layer as core has it; a pool takes its channels from its input."""
+        depth = channels if self.kind == "conv" else 0
+        return stacks.Layer(self.kind, self.kernel, self.stride, self.padding, self.dilation, depth)
+
 
 def rows(layers: Sequence[Layer]) -> list[LayerRow]:
-    """Core's rows for a stack: row 0 is the input, row i the i-th layer. Fields need no size, so none is given."""
-    nodes = [Node("input", "input", Pointwise(), (), (1, 1, 1), 0, 0, 0)]
-    for place, layer in enumerate(layers):
-        sides = (layer.padding, layer.padding)
-        window = Window((layer.kernel,) * 2, (layer.stride,) * 2, (sides, sides), (layer.dilation,) * 2)
-        nodes.append(Node(f"{layer.kind}{place + 1}", layer.kind, window, (place,), (1, 1, 1), 0, 0, 0))
-    return analyze(Graph(tuple(nodes)))
+    """Core's rows for a stack: row 0 is the input, row i the i-th layer."""
+    return analyze(stacks.stack([layer.in_core(1) for layer in layers], (1, _WIDE_PX, _WIDE_PX)))
 
 
 def field(layers: Sequence[Layer]) -> int:
@@ -64,14 +66,7 @@ def recursion(layers: Sequence[Layer]) -> list[str]:
     return lines
 
 
-def field_knobs(layers: Sequence[Layer], image: int, *, cell: int | None = None, channels: int = 16) -> dict[str, int | bool | str]:
-    """The knobs of the receptive-field page that show this stack, and one of its last layer's cells."""
-    text = "-".join(_piece(layer, channels) for layer in layers)
-    return {"stack": text, "image": image} | ({} if cell is None else {"cell": cell})
-
-
-def _piece(layer: Layer, channels: int) -> str:
-    usual = 1 if layer.kind == "conv" else layer.kernel
-    head = f"c{channels}k{layer.kernel}" if layer.kind == "conv" else f"m{layer.kernel}"
-    rest = (("s", layer.stride, usual), ("p", layer.padding, 0), ("d", layer.dilation, 1))
-    return head + "".join(f"{letter}{value}" for letter, value, normal in rest if value != normal)
+def field_knobs(layers: Sequence[Layer], image_px: int, *, cell: int = -1, channels: int = 16) -> dict[str, int | str]:
+    """The knobs of the receptive-field page that show this stack, and a cell of its last layer where one is named."""
+    knobs = {"stack": stacks.format_stack([layer.in_core(channels) for layer in layers]), "image": image_px}
+    return knobs if cell < 0 else knobs | {"cell": cell}

@@ -148,6 +148,10 @@ class Knobs:
             st.session_state[self._key(name)] = knob.read(knob.write(value))
         self.write_address()
 
+    def has(self, *names: str) -> bool:
+        """Whether the page has all these knobs."""
+        return all(name in self._knobs for name in names)
+
     def reset(self) -> None:
         """Back to the defaults."""
         self.set(**{name: knob.default for name, knob in self._knobs.items()})

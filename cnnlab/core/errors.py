@@ -51,6 +51,12 @@ ENGLISH: dict[str, str] = {
     "tensors in it, or give only a part of the network.",
     "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
     "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
+    "layer_unknown": "There is no layer {name} in this network: take a name of the table, for example {last}.",
+    "cell_outside": "Cell ({row}, {column}) is outside a map of {height}×{width}: rows go from 0 to {height} − 1, "
+    "columns from 0 to {width} − 1; take a cell inside.",
+    "no_weights": "{network} has no weights (it was built on the meta device): an effective field needs some; build it "
+    "on the CPU.",
+    "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
@@ -72,6 +78,9 @@ ENGLISH: dict[str, str] = {
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",
+    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. Fetch the file again.",
+    "data.unknown_photograph": "There is no photograph called {name}. "
+    "The nearest name is {nearest}; all names: {names}.",
     # training
     "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
     "remove {name} or rename it.",
@@ -98,6 +107,8 @@ ENGLISH: dict[str, str] = {
     "job.too_many": "You have {count} runs waiting or running, and at most {limit} are allowed. Stop one, or wait "
     "until one has finished.",
     "job.still_running": "Run {run} has not ended yet. Stop it first, then delete it.",
+    "job.not_deleted": "Run {run} cannot be deleted: its directory is in use or protected. "
+    "Try again in a moment, or remove {path} by hand.",
     "job.no_result": "Run {run} has no result: only a run that went to its end has one. Wait until it has finished, or "
     "start it again.",
     "job.damaged": "The directory of run {run} is incomplete: {file} is missing or unreadable. Nothing else is "

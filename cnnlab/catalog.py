@@ -56,9 +56,9 @@ PAGES = (
 )
 
 LECTURE = (
-    Step("C-CONV-1", "output-size"),
-    Step("C-OUT-1", "output-size"),
-    Step("C-OUT-2", "output-size"),
+    Step("C-CONV-1", "output-size", (("view", "depth"),)),
+    Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
+    Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),
     Step("C-OUT-3", "receptive-field"),
     Step("C-RF-1", "receptive-field"),
     Step("C-RF-2", "receptive-field"),

@@ -1,11 +1,19 @@
 """Every cache of the server. Keys are small values, never arrays; every cache is bounded."""
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 import streamlit.components.v2 as browser
 
+from cnnlab import torch_gate
+from cnnlab.core.arithmetic import Setting
+from cnnlab.core.layer_spec import LayerSpec
 from cnnlab.i18n import ASSETS
+
+if TYPE_CHECKING:
+    from cnnlab.core.torch_answer import Answer
 
 
 @st.cache_resource(max_entries=32)
@@ -25,6 +33,36 @@ def style(present: bool) -> str:
     """The app's style sheet, with large type for a room where `present`."""
     files = ["style.css", "present.css"] if present else ["style.css"]
     return "<style>" + "".join((ASSETS / file).read_text("utf-8") for file in files) + "</style>"
+
+
+@st.cache_data(max_entries=512)
+def torch_answer(spec: LayerSpec) -> "Answer":
+    """What torch gives for a layer: its output's shape and its parameters. Only where torch is ready."""
+    return _torch("torch_answer").ask(spec)
+
+
+@st.cache_data(max_entries=256)
+def torch_sizes(n: int, settings: tuple[Setting, ...]) -> list[int]:
+    """Torch's output size of `n` cells for each setting. Only where torch is ready."""
+    return _torch("torch_answer").sizes(n, settings)
+
+
+@st.cache_data(max_entries=256)
+def torch_refusal(input_shape: tuple[int, ...], weight_shape: tuple[int, ...], groups: int) -> str | None:
+    """Torch's words to filters that do not fit their input. Only where torch is ready."""
+    return _torch("torch_answer").refusal(input_shape, weight_shape, groups)
+
+
+@st.cache_data(max_entries=256)
+def torch_same(kernel: int, stride: int, dilation: int) -> tuple[tuple[int, int], str | None]:
+    """The sides that torch's "same" pads, and its words where it refuses the stride. Only where torch is ready."""
+    answer = _torch("torch_answer")
+    return tuple(answer.same_sides(kernel, dilation)), answer.same_refusal(kernel, stride)
+
+
+def _torch(module: str):
+    torch_gate.load()
+    return import_module(f"cnnlab.core.{module}")
 
 
 def _optional(file: Path) -> str | None:

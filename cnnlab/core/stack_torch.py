@@ -1,0 +1,40 @@
+"""A stack of layers as a torch module. Imports torch: reach it through `stacks.to_module`, which opens the torch gate."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from math import sqrt
+
+import torch
+from torch import nn
+
+from .stacks import Layer, torch_call
+
+
+def build(
+    layers: Sequence[Layer], names: Sequence[str], in_channels: int, generator: torch.Generator | None
+) -> nn.Sequential:
+    """See `stacks.to_module`."""
+    generator = generator or torch.Generator().manual_seed(0)
+    modules: OrderedDict[str, nn.Module] = OrderedDict()
+    channels = in_channels
+    for name, layer in zip(names, layers, strict=True):
+        class_name, settings = torch_call(layer, channels)
+        positional = [settings.pop(key) for key in ("in", "out") if key in settings]
+        module = (
+            nn.utils.skip_init(getattr(nn, class_name), *positional, **settings)
+            if positional
+            else getattr(nn, class_name)(**settings)
+        )
+        modules[name] = module
+        if isinstance(module, nn.Conv2d):
+            _initialise(module, generator)
+            channels = layer.channels
+    return nn.Sequential(modules)
+
+
+def _initialise(conv: nn.Conv2d, generator: torch.Generator) -> None:
+    """As torch.nn.Conv2d does, but from a generator of our own: the process-wide one belongs to nobody."""
+    nn.init.kaiming_uniform_(conv.weight, a=sqrt(5), generator=generator)
+    if conv.bias is not None:
+        bound = 1 / sqrt(conv.weight[0].numel())
+        nn.init.uniform_(conv.bias, -bound, bound, generator=generator)

@@ -22,25 +22,26 @@ ENGLISH: dict[str, str] = {
     "or the dilation ({dilation}); take 0, or a larger stride.",
     "transposed_below_one": "A padding of {padding} cuts the output down to {size} cells: at least 1 must be left; "
     "take a padding of at most {largest}.",
-    "channels_below_one": "There are {value} channels: a convolution needs at least 1 in and 1 out; take for example 16.",
+    "channels_below_one": "There are {value} channels: a convolution needs at least 1 in and 1 out; take 16.",
     "groups_do_not_divide": "{groups} groups do not divide {inputs} input and {outputs} output channels: groups must "
     "divide both; possible here: {fitting}.",
-    "same_needs_stride_one": 'Padding "same" with stride {stride}: torch allows it with stride 1 only, since no padding '
-    "keeps the size when the window jumps; take stride 1, or give the padding as a number.",
+    "same_needs_stride_one": 'Padding "same" with stride {stride}: torch allows it with stride 1 only, since no '
+    "padding keeps the size when the window jumps; take stride 1, or give the padding as a number.",
     "padding_mode_unknown": "There is no padding mode {value}: take one of {known}.",
     "padding_beyond_input": "Padding of {padding} with mode {mode} on {size} cells: there is not enough to copy from; "
     "take at most {largest}, or zeros.",
-    "field_never_grows": "With kernel 1 and no pooling a cell sees 1 pixel however many layers there are, never {size}: "
-    "take a kernel of at least 2, or pools.",
+    "field_never_grows": "With kernel 1 and no pooling a cell sees 1 pixel however many layers there are, never "
+    "{size}: take a kernel of at least 2, or pools.",
     # graph
     "layer_kind_unknown": "There is no layer {kind} for a stack: take one of {known}.",
     "pool_has_no_weights": 'A {kind} works on each channel by itself: it takes no channels, no groups and no "same"; '
     "leave them out.",
+    "conv_ceil": "A convolution always rounds its size down in torch: leave the rounding up to pools.",
     "avgpool_dilated": "An average pool cannot be dilated in torch: take dilation 1, or a max pool.",
     "pool_padding": "A pool padded by {padding}: at most half of its window may lie in the padding; take at most "
     "{largest}.",
-    "stack_shrinks": "{name} spans {span} cells, but only {size} are left ({padded} with its padding): the stack shrinks "
-    "below 1×1 here; remove a stride or a pool before it, pad it, or start from a larger picture.",
+    "stack_shrinks": "{name} spans {span} cells, but only {size} are left ({padded} with its padding): the stack "
+    "shrinks below 1×1 here; remove a stride or a pool before it, pad it, or start from a larger picture.",
     "stack_too_long": "The stack has {layers} layers: a link holds at most {longest}; remove some.",
     "stack_piece": "Piece {position} of the stack, “{piece}”, is no layer: write c64k3p1 for a convolution to 64 "
     "channels, m2 or a2 for a pool, joined by “-”, for example {example}.",

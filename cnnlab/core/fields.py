@@ -1,4 +1,4 @@
-"""What a page shows of a `LayerRow`: the field of one cell, formulas with their numbers, layers that cover a picture."""
+"""What a page shows of a `LayerRow`: a cell's field, formulas with their numbers, layers that cover a picture."""
 
 from typing import NamedTuple
 

@@ -2,8 +2,10 @@
 
 import copy
 import operator
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 import torch
@@ -61,17 +63,25 @@ def names_of(steps: fx.Graph) -> dict[fx.Node, str]:
     seen: Counter[str] = Counter()
     names = {}
     for node in steps.nodes:
-        name = node.name if node.op in ("placeholder", "output") else _path(node)
+        name = _path(node)
         names[node] = f"{name}_{seen[name]}" if seen[name] else name
         seen[name] += 1
     return names
 
 
 def _path(node: fx.Node) -> str:
-    if node.op in ("call_module", "get_attr"):
+    if node.op in ("placeholder", "call_module", "get_attr"):
         return str(node.target)
     stack = list(node.meta.get("nn_module_stack", {}).values())
     return f"{stack[-1][0]}.{name_of(node.target)}" if stack and stack[-1][0] else name_of(node.target)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without torch's remark that an even kernel with `padding="same"` may cost a copy: we teach exactly that case."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Using padding='same'")
+        yield
 
 
 def first_line(error: Exception) -> str:
@@ -94,7 +104,8 @@ class _Reader(fx.Interpreter):
     def read(self, input_shape: tuple[int, ...]) -> None:
         """Fill `nodes`."""
         floating = (p.dtype for p in self.module.parameters() if p.is_floating_point())
-        self.run(torch.empty(1, *input_shape, device="meta", dtype=next(floating, torch.float32)))
+        with quiet():
+            self.run(torch.empty(1, *input_shape, device="meta", dtype=next(floating, torch.float32)))
 
     def run_node(self, n: fx.Node) -> Any:
         try:
@@ -145,10 +156,10 @@ class _Reader(fx.Interpreter):
         name = name_of(n.target)
         if mark.lost:
             return mark
-        args: Sequence[Any]
         args, kwargs = self.fetch_args_kwargs_from_env(n)
-        dim = kwargs.get("dim", args[2] if len(args) > 2 else 0)
-        whole = mark.grid is not None and dim % args[0].dim() not in mark.grid
+        split: list[Any] = [*args]
+        dim = kwargs.get("dim", split[2] if len(split) > 2 else 0)
+        whole = mark.grid is not None and dim % split[0].dim() not in mark.grid
         return mark if name in SPLITS and whole else mark._replace(lost=f"a part of {name}")
 
     def _add(self, n: fx.Node, meaning: Meaning, sources: Sequence[fx.Node], value: Tensor) -> None:

@@ -108,9 +108,8 @@ class TransposedSpec:
 
     def output(self, input_hw: Size) -> Pair:
         """(H, W) of the output for an input of (H, W)."""
-        return transposed_output_size(
-            pair("size", input_hw), self.kernel, self.stride, self.padding, self.output_padding, self.dilation
-        )
+        size = pair("size", input_hw)
+        return transposed_output_size(size, self.kernel, self.stride, self.padding, self.output_padding, self.dilation)
 
     def macs(self, input_hw: Size) -> int:
         """Multiply-adds for one picture: every input value meets every weight of its channel."""

@@ -1,4 +1,4 @@
-"""A stack of layers as a torch module. Imports torch: reach it through `stacks.to_module`, which opens the torch gate."""
+"""A stack of layers as a torch module. Imports torch: reach it through `stacks.to_module`, which opens the gate."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -19,16 +19,14 @@ def build(
     channels = in_channels
     for name, layer in zip(names, layers, strict=True):
         class_name, settings = torch_call(layer, channels)
-        positional = [settings.pop(key) for key in ("in", "out") if key in settings]
-        module = (
-            nn.utils.skip_init(getattr(nn, class_name), *positional, **settings)
-            if positional
-            else getattr(nn, class_name)(**settings)
-        )
-        modules[name] = module
-        if isinstance(module, nn.Conv2d):
+        kind = getattr(nn, class_name)
+        if layer.kind == "conv":
+            module = nn.utils.skip_init(kind, channels, layer.channels, **settings)
             _initialise(module, generator)
             channels = layer.channels
+        else:
+            module = kind(**settings)
+        modules[name] = module
     return nn.Sequential(modules)
 
 

@@ -53,6 +53,8 @@ class Layer:
             object.__setattr__(self, name, getattr(spec, name))
         if self.kind != "conv":
             self._check_pool()
+        elif self.ceil_mode:
+            raise LabError("conv_ceil")
 
     def _check_pool(self) -> None:
         if self.padding == "same" or self.channels or self.groups != 1:
@@ -163,7 +165,7 @@ def _layer(piece: str, position: int) -> Layer:
     found = match.groupdict()
     kind = KINDS[found["conv"] or found["pool"]]
     padding = "same" if found["padding"] == "same" else _size(found["padding"] or "0")
-    if kind != "conv" and (found["groups"] or padding == "same"):
+    if found["ceil"] if kind == "conv" else found["groups"] or padding == "same":
         raise LabError("stack_piece", piece=piece, position=position, example=EXAMPLE)
     return Layer(
         kind=kind,
@@ -226,25 +228,26 @@ def to_code(layers: Sequence[Layer], in_channels: int) -> str:
     channels = in_channels
     for layer in layers:
         class_name, settings = torch_call(layer, channels)
-        given = [str(value) if name in ("in", "out") else f"{name}={value!r}" for name, value in settings.items()]
-        lines.append(f"    nn.{class_name}({', '.join(given)}),")
+        given = [f"{name}={value!r}" for name, value in settings.items()]
+        positional = [str(channels), str(layer.channels)] if layer.kind == "conv" else []
+        lines.append(f"    nn.{class_name}({', '.join(positional + given)}),")
         channels = layer.channels or channels
     return "\n".join([*lines, ")", ""])
 
 
 def torch_call(layer: Layer, in_channels: int) -> tuple[str, dict[str, object]]:
-    """The torch.nn class of a layer and its arguments, without those that are torch's defaults anyway."""
+    """The torch.nn class of a layer and its keywords, without those that are torch's defaults anyway."""
     if layer.kind == "conv":
         layer.conv(in_channels)  # what torch would refuse is refused here, in a sentence
     kernel = pair("kernel", layer.kernel)
     usual = {"stride": (1, 1) if layer.kind == "conv" else kernel, "padding": (0, 0), "dilation": (1, 1)}
-    given = {name: getattr(layer, name) for name, value in usual.items() if getattr(layer, name) != value}
+    sizes = {"kernel_size": kernel}
+    sizes |= {name: getattr(layer, name) for name, value in usual.items() if getattr(layer, name) != value}
+    settings: dict[str, object] = {
+        name: size[0] if isinstance(size, tuple) and size[0] == size[1] else size for name, size in sizes.items()
+    }
     if layer.groups > 1:
-        given["groups"] = layer.groups
+        settings["groups"] = layer.groups
     if layer.ceil_mode:
-        given["ceil_mode"] = True
-    sizes = {"kernel_size": kernel, **given}
-    short = {name: v[0] if isinstance(v, tuple) and v[0] == v[1] else v for name, v in sizes.items()}
-    if layer.kind == "conv":
-        return "Conv2d", {"in": in_channels, "out": layer.channels, **short}
-    return {"maxpool": "MaxPool2d", "avgpool": "AvgPool2d"}[layer.kind], short
+        settings["ceil_mode"] = True
+    return {"conv": "Conv2d", "maxpool": "MaxPool2d", "avgpool": "AvgPool2d"}[layer.kind], settings

@@ -374,7 +374,7 @@ function read(lab) {
     output: fill(words.cell, values),
   };
   if (row.c) texts.input = fill(words.everything, values) + (row.l ? " " + fill(words.local, { field: by(row.l) }) : "");
-  else if (!down || !across) texts.input += ". " + words.unaligned;
+  else if (!down || !across) texts.input += ". " + words.unaligned_short;
   else {
     const [top, bottom] = down.map((at) => clamp(at, 0, data.hw[0])), [left, right] = across.map((at) => clamp(at, 0, data.hw[1]));
     texts.input += ", " + fill(words.centre, { y: short((down[0] + down[1]) / 2), x: short((across[0] + across[1]) / 2) });

@@ -51,6 +51,12 @@ ENGLISH: dict[str, str] = {
     "tensors in it, or give only a part of the network.",
     "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
     "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
+    "layer_unknown": "There is no layer {name} in this network: take a name of the table, for example {last}.",
+    "cell_outside": "Cell ({row}, {column}) is outside a map of {height}×{width}: rows go from 0 to {height} − 1, "
+    "columns from 0 to {width} − 1; take a cell inside.",
+    "no_weights": "{network} has no weights (it was built on the meta device): an effective field needs some; build it "
+    "on the CPU.",
+    "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "

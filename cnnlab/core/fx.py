@@ -32,7 +32,7 @@ def trace_module(module: nn.Module, input_shape: tuple[int, ...]) -> Graph:
     """See `graph.trace`."""
     skeleton = copy_structure(module, lambda tensor: torch.empty_like(tensor, device="meta"))
     steps = symbolic_trace(skeleton)
-    reader = _Reader(skeleton.eval(), steps)  # in train mode batch norm refuses a batch of one at 1×1
+    reader = Reader(skeleton.eval(), steps)  # in train mode batch norm refuses a batch of one at 1×1
     reader.read(input_shape)
     parameters = sum(parameter.numel() for parameter in module.parameters())
     return Graph(tuple(reader.nodes), parameters - sum(node.params for node in reader.nodes))
@@ -89,7 +89,7 @@ def first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0]
 
 
-class _Reader(fx.Interpreter):
+class Reader(fx.Interpreter):
     """Runs the steps on the meta device and writes down what each of them is."""
 
     def __init__(self, module: nn.Module, steps: fx.Graph) -> None:

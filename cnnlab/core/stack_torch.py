@@ -30,9 +30,9 @@ def build(
     return nn.Sequential(modules)
 
 
-def _initialise(conv: nn.Conv2d, generator: torch.Generator) -> None:
+def _initialise(conv: nn.Module, generator: torch.Generator) -> None:
     """As torch.nn.Conv2d does, but from a generator of our own: the process-wide one belongs to nobody."""
-    nn.init.kaiming_uniform_(conv.weight, a=sqrt(5), generator=generator)
-    if conv.bias is not None:
-        bound = 1 / sqrt(conv.weight[0].numel())
-        nn.init.uniform_(conv.bias, -bound, bound, generator=generator)
+    weight = conv.get_parameter("weight")
+    bound = 1 / sqrt(weight[0].numel())
+    nn.init.kaiming_uniform_(weight, a=sqrt(5), generator=generator)
+    nn.init.uniform_(conv.get_parameter("bias"), -bound, bound, generator=generator)

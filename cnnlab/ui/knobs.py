@@ -190,7 +190,7 @@ class Knobs:
 
     def select(self, name: str, **layout) -> str:
         """A drop-down list for a Choice."""
-        st.selectbox(**self._options(name), **self._common(name), **layout)
+        st.selectbox(**{**self._options(name), **self._common(name), **layout})
         return str(self[name])
 
     def toggle(self, name: str, **layout) -> bool:

@@ -12,8 +12,8 @@ _POOL = Layer(2, 2, kind="maxpool")
 _LONGEST_SHOWN = 12  # layers that a table or picture still shows well
 
 
-def _knobs(layers: Sequence[Layer], pixels: int) -> Setting:
-    """The stack, padded so that the picture does not shrink away under it; nothing where it is too long to look at."""
+def _picture(layers: Sequence[Layer], pixels: int) -> Setting:
+    """The stack on a picture, padded so that it does not shrink away; nothing where it is too long to look at."""
     padded = [layer._replace(padding=(layer.kernel - 1) // 2) for layer in layers]
     return field_knobs(padded, pixels) if len(layers) <= _LONGEST_SHOWN else {}
 
@@ -47,7 +47,7 @@ def plain(rng: Random) -> Question:
             Step(Say("cover.solution", values),
                  rf"L=\left\lceil\frac{{{pixels}-1}}{{{k - 1}}}\right\rceil={answer}"),
         ),
-        knobs=_knobs([Layer(k)] * answer, pixels),
+        knobs={"pixels": pixels},
     )  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def pooled_first(rng: Random) -> Question:
             Step(Say("cover.solution", values),
                  rf"L=\left\lceil\frac{{{pixels}-2}}{{{2 * (k - 1)}}}\right\rceil={answer}"),
         ),
-        knobs=_knobs([_POOL, *[Layer(k)] * answer], pixels),
+        knobs=_picture([_POOL, *[Layer(k)] * answer], pixels),
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def strided(rng: Random) -> Question:
             Step(Say("cover.solution_strided", values), rf"R_L=1+({k}-1)\cdot(1+2+4+\dots+2^{{L-1}})"),
             Step(Say("cover.solution_series", values), r",\ ".join(map(str, fields)) + rf"\ge{pixels}"),
         ),
-        knobs=_knobs([Layer(k, 2)] * answer, pixels),
+        knobs=_picture([Layer(k, 2)] * answer, pixels),
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def blocks(rng: Random) -> Question:
             Step(Say("cover.solution_blocks", values), rf"R_b=1+{k}\cdot(1+2+4+\dots+2^{{b-1}})"),
             Step(Say("cover.solution_series", values), r",\ ".join(map(str, fields)) + rf"\ge{pixels}"),
         ),
-        knobs=_knobs([Layer(k), _POOL] * answer, pixels),
+        knobs=_picture([Layer(k), _POOL] * answer, pixels),
     )  # fmt: skip
 
 

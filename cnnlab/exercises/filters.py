@@ -12,9 +12,8 @@ _KERNELS = (1, 3, 5, 7)
 _SIZES = (13, 14, 27, 28, 32, 56, 112)
 
 
-def _knobs(n: int, kernel: int, inputs: int, outputs: int, groups: int = 1) -> Setting:
-    padding = (kernel - 1) // 2
-    return {"n": n, "f": kernel, "p": padding, "c_in": inputs, "c_out": outputs, "groups": groups}
+def _knobs(kernel: int, inputs: int, outputs: int, groups: int = 1) -> Setting:
+    return {"view": "depth", "f": kernel, "c": inputs, "k": outputs, "groups": groups}
 
 
 def depth(rng: Random) -> Question:
@@ -31,7 +30,7 @@ def depth(rng: Random) -> Question:
             (inputs * outputs, "conv.depth.all"), **values,
         ),
         solution=(Step(Say("conv.depth.solution", values), rf"{kernel}\times{kernel}\times{inputs}"),),
-        knobs=_knobs(n, kernel, inputs, outputs),
+        knobs=_knobs(kernel, inputs, outputs),
     )  # fmt: skip
 
 
@@ -49,16 +48,16 @@ def output_depth(rng: Random) -> Question:
             (1, "conv.output.flat"), **values,
         ),
         solution=(Step(Say("conv.output.solution", values), rf"\underbrace{{1+\dots+1}}_{{{outputs}}}={outputs}"),),
-        knobs=_knobs(n, kernel, inputs, outputs),
+        knobs=_knobs(kernel, inputs, outputs),
     )  # fmt: skip
 
 
 def one_filter(rng: Random) -> Question:
     """How many weights has one filter?"""
-    n, inputs, kernel = rng.choice(_SIZES), rng.choice(_DEPTHS), rng.choice((3, 5, 7))
+    inputs, kernel = rng.choice(_DEPTHS), rng.choice((3, 5, 7))
     outputs = rng.choice(_COUNTS)
     answer = ConvSpec(inputs, 1, kernel, bias=False).parameters
-    values = {"n": n, "c": inputs, "m": outputs, "k": kernel}
+    values = {"c": inputs, "m": outputs, "k": kernel}
     return Question(
         text=Say("conv.one", values),
         answer=answer,
@@ -69,17 +68,17 @@ def one_filter(rng: Random) -> Question:
             (kernel * kernel * outputs, "conv.one.filters"), **values,
         ),
         solution=(Step(Say("conv.one.solution", values), rf"{kernel}\cdot{kernel}\cdot{inputs}={tex(answer)}"),),
-        knobs=_knobs(n, kernel, inputs, outputs),
+        knobs=_knobs(kernel, inputs, outputs),
     )  # fmt: skip
 
 
 def parameters(rng: Random) -> Question:
     """How many parameters has a layer, biases included?"""
-    n, inputs, kernel = rng.choice(_SIZES), rng.choice((3, 4, 6, 8, 16)), rng.choice((1, 3, 5))
+    inputs, kernel = rng.choice((3, 4, 6, 8, 16)), rng.choice((1, 3, 5))
     outputs = rng.choice((6, 8, 10, 16, 20))
     weights = kernel * kernel * inputs * outputs
     answer = ConvSpec(inputs, outputs, kernel).parameters
-    values = {"n": n, "c": inputs, "m": outputs, "k": kernel}
+    values = {"c": inputs, "m": outputs, "k": kernel}
     return Question(
         text=Say("conv.parameters", values),
         answer=answer,
@@ -97,7 +96,7 @@ def parameters(rng: Random) -> Question:
             Step(Say("conv.parameters.solution", values), rf"{outputs}\cdot{kernel * kernel * inputs + 1}="
                  rf"{tex(answer)}"),
         ),
-        knobs=_knobs(n, kernel, inputs, outputs),
+        knobs=_knobs(kernel, inputs, outputs),
     )  # fmt: skip
 
 
@@ -105,9 +104,9 @@ def grouped(rng: Random) -> Question:
     """How deep is a filter of a grouped convolution?"""
     groups = rng.choice((2, 4, 8))
     inputs, outputs = groups * rng.choice((2, 3, 4, 6, 8)), groups * rng.choice((2, 3, 4, 8))
-    n, kernel = rng.choice(_SIZES), rng.choice((1, 3, 5))
+    kernel = rng.choice((1, 3, 5))
     answer = ConvSpec(inputs, outputs, kernel, groups=groups).weight_shape[1]
-    values = {"n": n, "c": inputs, "m": outputs, "k": kernel, "g": groups}
+    values = {"c": inputs, "m": outputs, "k": kernel, "g": groups}
     return Question(
         text=Say("conv.grouped", values),
         answer=answer,
@@ -117,7 +116,7 @@ def grouped(rng: Random) -> Question:
             (outputs // groups, "conv.grouped.filters"), (1, "conv.grouped.flat"), **values,
         ),
         solution=(Step(Say("conv.grouped.solution", values), rf"\frac{{{inputs}}}{{{groups}}}={answer}"),),
-        knobs=_knobs(n, kernel, inputs, outputs, groups),
+        knobs=_knobs(kernel, inputs, outputs, groups),
     )  # fmt: skip
 
 
@@ -125,10 +124,10 @@ def grouped_weights(rng: Random) -> Question:
     """How many weights has a grouped convolution without bias?"""
     groups = rng.choice((2, 4))
     inputs, outputs = groups * rng.choice((2, 3, 4)), groups * rng.choice((2, 3, 4, 5))
-    n, kernel = rng.choice(_SIZES), rng.choice((1, 3, 5))
+    kernel = rng.choice((1, 3, 5))
     deep = inputs // groups
     answer = ConvSpec(inputs, outputs, kernel, groups=groups, bias=False).parameters
-    values = {"n": n, "c": inputs, "m": outputs, "k": kernel, "g": groups, "deep": deep}
+    values = {"c": inputs, "m": outputs, "k": kernel, "g": groups, "deep": deep}
     return Question(
         text=Say("conv.grouped_weights", values),
         answer=answer,
@@ -144,7 +143,7 @@ def grouped_weights(rng: Random) -> Question:
             Step(Say("conv.grouped_weights.solution", values),
                  rf"{kernel}\cdot{kernel}\cdot{deep}\cdot{outputs}={tex(answer)}"),
         ),
-        knobs=_knobs(n, kernel, inputs, outputs, groups),
+        knobs=_knobs(kernel, inputs, outputs, groups),
     )  # fmt: skip
 
 

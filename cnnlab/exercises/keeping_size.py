@@ -12,7 +12,7 @@ _SIZES = (224, 112, 56, 32, 28, 27, 14, 13)
 
 
 def _knobs(n: int, f: int, p: int, d: int = 1) -> Setting:
-    return {"n": n, "f": f, "s": 1, "p": p, "d": d}
+    return {"view": "same", "n": n, "f": f, "s": 1, "p": p, "d": d}
 
 
 def odd(rng: Random) -> Question:
@@ -95,7 +95,7 @@ def even_side(rng: Random) -> Question:
             Step(Say("same.solution_total", values), rf"{d}\cdot({f}-1)={left + right}"),
             Step(Say("same.solution_sides", values), rf"{left + right}={left}+{right}"),
         ),
-        knobs={**_knobs(n, f, 0, d), "padding": "same"},
+        knobs=_knobs(n, f, 0, d),
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def design(rng: Random) -> DesignTask:
     values = {"n": n, "span": span, "f": f, "d": d, "p": p}
     return DesignTask(
         text=Say("design.span", values),
-        fields=(Field("F", 1, 15), Field("D", 1, 12), Field("P", 0, 12)),
+        fields=(Field("F", 1, 15), Field("D", 1, 6), Field("P", 0, 12)),
         goal=SpanGoal(n, span),
         example={"F": f, "D": d, "P": p},
         solution=(

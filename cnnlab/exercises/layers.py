@@ -1,10 +1,12 @@
 """Stacks of layers in questions: drawn small enough for the head, answered by core."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cnnlab.core import stacks
 from cnnlab.core.receptive_field import LayerRow, analyze
+
+Setting = Mapping[str, int | bool | str]  # knobs of a page, by name
 
 _WIDE_PX = 2048  # fields don't depend on the picture's size: wide enough for every stack in a question
 
@@ -66,7 +68,7 @@ def recursion(layers: Sequence[Layer]) -> list[str]:
     return lines
 
 
-def field_knobs(layers: Sequence[Layer], image_px: int, *, cell: int = -1, channels: int = 16) -> dict[str, int | str]:
-    """The knobs of the receptive-field page that show this stack, and a cell of its last layer where one is named."""
-    knobs = {"stack": stacks.format_stack([layer.in_core(channels) for layer in layers]), "image": image_px}
-    return knobs if cell < 0 else knobs | {"cell": cell}
+def field_knobs(layers: Sequence[Layer], size_px: int, *, cell: int = -1, channels: int = 16) -> Setting:
+    """The knobs of the receptive-field page that show this stack and a cell of its last layer (−1: the middle one)."""
+    text = stacks.format_stack([layer.in_core(channels) for layer in layers])
+    return {"source": "stack", "stack": text, "size": size_px, "row": cell, "column": cell}

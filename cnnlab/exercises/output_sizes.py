@@ -37,8 +37,8 @@ def _slips(n: int, span: int, s: int, p: int) -> tuple[tuple[Number, str], ...]:
     return tuple((value, key) for value, key in slips if value >= 1)
 
 
-def _knobs(n: int, f: int, s: int, p: int, d: int = 1) -> Setting:
-    return {"n": n, "f": f, "s": s, "p": p, "d": d}
+def _knobs(n: int, f: int, s: int, p: int, d: int = 1) -> dict[str, int | bool | str]:
+    return {"view": "size", "n": n, "f": f, "s": s, "p": p, "d": d}
 
 
 def _window(rng: Random, *, divides: bool) -> tuple[int, int, int, int]:
@@ -125,7 +125,7 @@ def pool_ceil(rng: Random) -> Question:
             answer, (output_size(n, f, s, p), "size.floored"), (up, "size.not_dropped"), *slips, **values
         ),
         solution=tuple(steps),
-        knobs={**_knobs(n, f, s, p), "layer": "pool", "ceil": True},
+        knobs={**_knobs(n, f, s, p), "kind": "pool_ceil"},
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def rectangle(rng: Random) -> Question:
             (output_size(n, f_other, s, p), "size.other_kernel"), *_slips(n, f, s, p), **values,
         ),
         solution=(Step(Say(f"size.solution_{axis}", values), _formula(n, f, s, p, answer)),),
-        knobs={"square": False, "n": h, "w": w, "f": fh, "fw": fw, "s": s, "p": p},
+        knobs=_knobs(w, fw, s, p) | {"rect": True, "n_h": h, "f_h": fh, "s_h": s, "p_h": p, "d_h": 1},
     )  # fmt: skip
 
 

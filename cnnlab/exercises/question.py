@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from cnnlab.exercises.layers import Layer
+from cnnlab.exercises.layers import Layer, Setting
 
 Number = int | float
-Setting = Mapping[str, int | bool | str]
 
 
 class Say(NamedTuple):

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnlab import exercises
 from cnnlab.core.errors import LabError
 from cnnlab.exercises import DesignTask, Exercise, Say, Verdict
-from cnnlab.exercises.layers import Layer
+from cnnlab.exercises.layers import Layer, Setting
 from cnnlab.exercises.question import Field
 from cnnlab.i18n import Translator
 from cnnlab.ui import cache, lesson, numbers, progress
@@ -214,17 +214,18 @@ def _button(page: lesson.Lesson, exercise: Exercise, name: str, icon: str, *, di
     )
 
 
-def _setting(exercise: Exercise, sheet: _Sheet) -> Mapping[str, int | bool | str]:
+def _setting(exercise: Exercise, sheet: _Sheet) -> Setting:
     """The knobs that show this question; for a design, the student's own."""
     if not isinstance(exercise, DesignTask):
         return exercise.knobs
     return exercise.goal.knobs(sheet.answer if isinstance(sheet.answer, Mapping) else exercise.example)
 
 
-def _look(page: lesson.Lesson, setting: Mapping[str, int | bool | str]) -> None:
+def _look(page: lesson.Lesson, setting: Setting) -> None:
     page.knobs.reset()
     page.knobs.set(**setting)
-    st.session_state["_practice.looks"] = st.session_state.get("_practice.looks", 0) + 1
+    if "pixels" not in setting:  # the curve of layers needed stands just above the questions: no need to scroll
+        st.session_state["_practice.looks"] = st.session_state.get("_practice.looks", 0) + 1
 
 
 def _tell_browser(page: lesson.Lesson) -> None:

@@ -66,7 +66,7 @@ def layers_for(rng: Random) -> Question:
         mistakes=usual(
             answer, (wanted // k, "ones.layers.kernels"), (-(-wanted // k), "ones.layers.kernels"),
             (-(-wanted // (k - 1)), "ones.layers.no_one"), (wanted / (k - 1), "ones.layers.no_one"),
-            (wanted - k + 1, "ones.layers.one_each"), (answer + 1, "ones.layers.one_more"),
+            (wanted - k + 1, "ones.layers.one_each"),
             (answer - 1, "ones.layers.one_less"), **values,
         ),
         solution=(

@@ -114,7 +114,12 @@ def pool_ceil(rng: Random) -> Question:
     slips = [slip for slip in _slips(n, f, s, p) if slip[1] != "size.rounded_up"]
     steps = [Step(Say("size.solution_ceil", values), _formula(n, f, s, p, up, "ceil"))]
     if answer < up:
-        steps.append(Step(Say("size.solution_dropped", values), rf"({up}-1)\cdot{s}={(up - 1) * s}\ge{n}+{p}={n + p}"))
+        steps.append(
+            Step(
+                Say("size.solution_dropped", values),
+                rf"({up}-1)\cdot{s}={(up - 1) * s}\ge{n}+{p}={n + p}\quad\Rightarrow\quad{up}-1={answer}",
+            )
+        )
     else:
         steps.append(Step(Say("size.solution_kept", values), rf"({up}-1)\cdot{s}={(up - 1) * s}<{n}+{p}={n + p}"))
     return Question(

@@ -167,7 +167,7 @@ def test_each_claim_keeps_its_own_question():
 
 
 @pytest.fixture(scope="module")
-def knobs_of_pages():
+def knobs_of_pages(tmp_path_factory):
     """The knobs that each lesson's real page declares."""
     declared = {}
     real = lesson.open_lesson
@@ -177,9 +177,10 @@ def knobs_of_pages():
         return real(key, *knobs)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CNNLAB_HOME", str(tmp_path_factory.mktemp("home")))
         patch.setattr(lesson, "open_lesson", listening)
         for page in catalog.lessons():
-            AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{page.script}").run()
+            AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run().switch_page(f"pages/{page.script}").run()
     return declared
 
 

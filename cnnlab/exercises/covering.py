@@ -53,7 +53,7 @@ def plain(rng: Random) -> Question:
 
 def pooled_first(rng: Random) -> Question:
     """One pool, then convolutions at stride 1."""
-    pixels, k = rng.choice((14, 27, 28, 32, 55, 56, 64, 112, 224)), rng.choice((3, 5, 7))
+    pixels, k = rng.choice((27, 28, 32, 55, 56, 64, 96, 112, 224)), rng.choice((3, 5, 7))
     answer = layers_to_cover(-(-pixels // 2), k)  # behind the pool a step is 2 pixels: half as many to cover
     alone = layers_to_cover(pixels, k)
     values = {"n": pixels, "k": k, "grow": 2 * (k - 1), "l": answer, "r": field([_POOL, *[Layer(k)] * answer])}

@@ -73,7 +73,8 @@ def _first(layers: tuple[Layer, ...]) -> Question:
 def one_layer(rng: Random) -> Question:
     """The start after one layer."""
     k, d = rng.choice((3, 5, 7, 11)), rng.choice((1, 1, 2))
-    return _first((Layer(k, rng.choice((1, 2, 3, 4)), rng.randint(0, d * (k - 1) // 2), d),))
+    padding = rng.randrange(d * (k - 1) // 2)  # the full half would leave the centre where it is
+    return _first((Layer(k, rng.choice((1, 2, 3, 4)), padding, d),))
 
 
 def two_layers(rng: Random) -> Question:

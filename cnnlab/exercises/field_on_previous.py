@@ -79,7 +79,7 @@ def span(rng: Random) -> Question:
 def numbers_read(rng: Random) -> Question:
     """How many numbers of the layer before go into one output cell?"""
     layers = _stack(rng, dilated=rng.random() < 0.5)
-    last, channels = layers[-1], rng.choice((1, 2, 3, 4, 8))
+    last, channels = layers[-1], rng.choice((2, 3, 4, 8, 16))
     k, across = last.kernel, on_previous(layers)
     answer = k * k * channels
     values = {"l": len(layers), "before": len(layers) - 1, "k": k, "c": channels, "span": across, "d": last.dilation}

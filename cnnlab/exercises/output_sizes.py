@@ -46,7 +46,7 @@ def _window(rng: Random, *, divides: bool) -> tuple[int, int, int, int]:
     while True:
         n, f = rng.choice(_SIZES), rng.choice((2, 3, 3, 5, 7, 11))
         s = rng.choice((1, 2, 2, 3, 4) if divides else (2, 2, 3, 4))
-        p = rng.randint(0, f // 2)
+        p = rng.randint(1 if divides else 0, f // 2)
         if f <= n // 2 and ((n + 2 * p - f) % s == 0) == divides:
             return n, f, s, p
 

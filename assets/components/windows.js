@@ -97,6 +97,18 @@ function grid(pen, look, x, y, columns, rows, cell) {
   pen.stroke();
 }
 
+function columns(pen, look, x, y, count, height, cell) {
+  if (cell < 5) return;
+  pen.strokeStyle = look.line;
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let column = 0; column <= count; column += 1) {
+    pen.moveTo(x + column * cell, y);
+    pen.lineTo(x + column * cell, y + height);
+  }
+  pen.stroke();
+}
+
 function drawInput(pen, look, { h, w }, place, state) {
   const { x, y, cell } = place;
   const [rows, columns] = [padded(h), padded(w)];
@@ -112,10 +124,11 @@ function drawInput(pen, look, { h, w }, place, state) {
   if (h.count * w.count <= 900 && cell >= 5) {
     for (let i = 0; i < h.count; i += 1) {
       for (let j = 0; j < w.count; j += 1) {
-        const inset = 1.5 + ((i + j) % 3) * Math.min(2, cell / 8);
+        // Every other one a little smaller, so that the edges of neighbours stay apart.
+        const [down, across] = [1.5 + (i % 2) * cell * 0.14, 1.5 + (j % 2) * cell * 0.14];
         frame(
-          pen, x + j * w.stride * cell + inset, y + i * h.stride * cell + inset,
-          span(w) * cell - 2 * inset, span(h) * cell - 2 * inset, look.weight, 1.2, 0.55,
+          pen, x + j * w.stride * cell + across, y + i * h.stride * cell + down,
+          span(w) * cell - 2 * across, span(h) * cell - 2 * down, look.weight, 1.6, 0.85,
         );
       }
     }
@@ -195,7 +208,7 @@ function drawRuler(pen, look, axis, area, index) {
   box(pen, x + axis.before * cell, y, axis.n * cell, height, ground, 0.32);
   for (const [from, to] of axis.unread) strike(pen, look, x + from * cell, y, (to - from) * cell, height, cell);
   for (const tap of taps(axis, index)) box(pen, x + tap * cell, y, cell, height, look.weight, 0.72);
-  grid(pen, look, x, y, padded(axis), 1, Math.min(cell, cell));
+  columns(pen, look, x, y, padded(axis), height, cell);
   frame(pen, x, y, padded(axis) * cell, height, look.line, 1);
   frame(pen, x + axis.before * cell, y, axis.n * cell, height, ground, 2);
   if (cell >= look.font * 1.25) {
@@ -204,9 +217,9 @@ function drawRuler(pen, look, axis, area, index) {
       text(pen, look, said, x + (at + 0.5) * cell, y + height / 2 + 1, { align: "center", size: 0.8 });
     }
   }
-  const row = stack(pen, look, axis, { x, y: y + height + 5, h: area.y + area.h - y - 2 * height - 12, cell }, index);
-  outputs(pen, look, axis, { x, y: area.y + area.h - height - 2, cell, height }, index);
-  return { x, y, cell, row, axis };
+  const below = stack(pen, look, axis, { x, y: y + height + 5, h: area.y + area.h - y - 2 * height - 12, cell }, index);
+  outputs(pen, look, axis, { x, y: Math.min(below + 6, area.y + area.h - height - 2), cell, height }, index);
+  return { x, y, cell, axis };
 }
 
 // Every window below its cells, in as many rows as keep neighbours apart.
@@ -229,12 +242,12 @@ function stack(pen, look, axis, area, index) {
   for (let at = 0; at < axis.count; at += 1) if (at !== index) draw(at);
   draw(index);
   if (axis.ghost !== null) {
-    const y = area.y + Math.min(rows, axis.count) * pitch;
+    const y = area.y + rows * pitch;
     const left = area.x + axis.ghost * area.cell;
     frame(pen, left + 0.5, y, span(axis) * area.cell - 1, Math.max(bar, 4), look.text, 1.3, 0.8, [4, 3]);
     text(pen, look, axis.ghostText, Math.max(area.x, left - 8), y + bar / 2 + 1, { align: left - area.x > 120 ? "right" : "left", size: 0.8 });
   }
-  return rows;
+  return area.y + (rows + (axis.ghost === null ? 0 : 1)) * pitch;
 }
 
 function outputs(pen, look, axis, area, index) {
@@ -243,7 +256,8 @@ function outputs(pen, look, axis, area, index) {
   for (let at = 0; at < axis.count; at += 1) {
     const middle = area.x + (at * axis.stride + span(axis) / 2) * area.cell;
     box(pen, middle - width / 2, area.y, width, area.height, colour, at === index ? 1 : 0.35);
-    if (at === index) frame(pen, middle - width / 2, area.y, width, area.height, look.text, 2);
+    if (at === index && width < 6) box(pen, middle - 3, area.y - 2, 6, area.height + 4, colour);
+    else if (at === index) frame(pen, middle - width / 2, area.y, width, area.height, look.text, 2);
     if (width >= look.font * 1.25) {
       text(pen, look, String(at + 1), middle, area.y + area.height / 2 + 1, { align: "center", size: 0.8, bold: at === index, colour: at === index ? "#FFFFFF" : look.text });
     }

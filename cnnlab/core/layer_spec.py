@@ -5,7 +5,7 @@ from math import prod
 from typing import Literal
 
 from .arithmetic import output_size, same_padding, transposed_output_size
-from .axes import Pads, Pair, Same
+from .axes import Pads, Pair, Same, pair
 from .errors import LabError
 
 Kind = Literal["conv", "pool", "transposed"]
@@ -103,9 +103,12 @@ class LayerSpec:
     def _output_size(self) -> Pair:
         if self.kind == "transposed":
             assert self.padding != "same"
-            settings = (self.size, self.kernel, self.stride, self.padding, self.output_padding, self.dilation)
-            height, width = zip(*settings, strict=True)
-            return transposed_output_size(*height), transposed_output_size(*width)
+            return pair(
+                "size",
+                transposed_output_size(
+                    self.size, self.kernel, self.stride, self.padding, self.output_padding, self.dilation
+                ),
+            )
         return output_size(self.size, self.kernel, self.stride, self._pads(), self.dilation, self.ceil_mode)
 
     def _pads(self) -> Pads:

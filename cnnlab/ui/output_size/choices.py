@@ -36,4 +36,4 @@ def draw(
         if said:
             pick(said)
 
-    cache.component("choices")(data=data, key=key, height=height, on_picked_change=picked)
+    cache.component("choices")(data=data, key=key, on_picked_change=picked)

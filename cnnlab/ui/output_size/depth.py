@@ -11,7 +11,6 @@ from cnnlab.ui.lesson import Lesson
 from . import picture, settings, size
 
 _SIDE = 32  # the input is 32 × 32, as in CIFAR: sizes are the other view's matter
-_HEIGHT_PX = 500
 
 
 def draw(page: Lesson) -> None:
@@ -39,13 +38,8 @@ def draw(page: Lesson) -> None:
 
 
 def _counts(page: Lesson) -> tuple[int, int, int]:
-    names = ("c", "k", "groups")
-    if page.present:
-        return tuple(page.knobs.number(name, width=150) for name in names)  # pyright: ignore[reportReturnType] - three
-    for column, name in zip(st.columns(3), names, strict=True):
-        with column:
-            page.knobs.number(name)
-    inputs, filters, groups = (page.knobs.whole(name) for name in names)
+    width = 150 if page.present else "stretch"
+    inputs, filters, groups = (int(page.knobs.number(name, width=width)) for name in ("c", "k", "groups"))
     return inputs, filters, groups
 
 
@@ -97,6 +91,4 @@ def _picture(page: Lesson, inputs: int, filters: int, depth: int, groups: int, f
             "drawn": page.s("depth.drawn"),
         },
     }
-    cache.component("depth")(
-        data=data, key="output-size.depth_picture", height=round(_HEIGHT_PX * (1.4 if page.present else 1))
-    )
+    cache.component("depth")(data=data, key="output-size.depth_picture")

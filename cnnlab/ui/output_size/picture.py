@@ -1,6 +1,6 @@
 """What the browser needs to draw a sliding window: sizes and words. Everything is computed before it gets here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -13,7 +13,8 @@ from cnnlab.ui.formulas.output_size import Axis
 from cnnlab.ui.lesson import Lesson
 
 PLANE_HEIGHT_PX, RULER_HEIGHT_PX = 350, 190
-_BAR_PX, _LEGEND_PX, _ROOM = 60, 40, 1.35
+_ROOM = 1.35
+_KINDS = ("input", "padding", "weight", "output", "unread")
 
 
 def dark() -> bool:
@@ -62,11 +63,23 @@ def ruler(page: Lesson, found: AxisWindows, axis: Axis, title: str, along: str =
     }
 
 
-def draw(page: Lesson, rulers: list[dict], *, key: str, alt: str, caption: str, plane: dict | None = None) -> None:
-    """Mount the component that draws the windows; its height depends on nothing that a knob changes but the axes."""
+def draw(
+    page: Lesson,
+    rulers: list[dict],
+    *,
+    key: str,
+    alt: str,
+    caption: str,
+    plane: dict | None = None,
+    words: Mapping[str, str] | None = None,
+) -> None:
+    """Mount the component that draws the windows; its height depends on nothing that a knob changes but the axes.
+
+    `words`: what a colour means in this picture, where it is not the usual.
+    """
+    said = {kind: f"legend.{kind}" for kind in _KINDS} | dict(words or {})
     scale = _ROOM if page.present else 1
     height = round(((PLANE_HEIGHT_PX if plane else 0) + RULER_HEIGHT_PX * len(rulers)) * scale)
-    kinds = ("input", "padding", "weight", "output", "unread")
     data = {
         "plane": plane,
         "rulers": rulers,
@@ -76,10 +89,10 @@ def draw(page: Lesson, rulers: list[dict], *, key: str, alt: str, caption: str, 
         "colours": colours(),
         "alt": alt,
         "caption": caption,
-        "legend": [(kind, page.s(f"legend.{kind}")) for kind in kinds],
+        "legend": [(kind, page.s(key_of)) for kind, key_of in said.items()],
         "words": {"play": page.s("play"), "pause": page.s("pause")},
     }
-    cache.component("windows")(data=data, key=key, height=height + round((_BAR_PX + _LEGEND_PX) * scale))
+    cache.component("windows")(data=data, key=key)
 
 
 def runs(cells: Iterable[int]) -> list[tuple[int, int]]:

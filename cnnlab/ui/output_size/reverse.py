@@ -1,6 +1,7 @@
 """The reverse question: which kernel, stride, padding and dilation turn this size into that one."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.arithmetic import Setting, effective_kernel, settings_for, windows
 from cnnlab.ui import cache, lesson
@@ -10,8 +11,9 @@ from cnnlab.ui.lesson import Agreement, Lesson
 
 from . import choices, picture, settings
 
-_TABLE_HEIGHT_PX = 330
+_TABLE_HEIGHT_PX = 400
 _MOST = 200
+_USUAL_KERNEL = 3  # shown until the student has chosen a row
 
 
 def draw(page: Lesson) -> None:
@@ -27,8 +29,11 @@ def draw(page: Lesson) -> None:
             return
         shown = found[:_MOST]
         now = _chosen(page, n, shown)
-        _table(page, n, wanted, found, shown, now)
-        _windows_of(page, n, now or shown[0])
+        table, formula = st.columns([1.5, 1], vertical_alignment="center")
+        with table:
+            _table(page, n, wanted, found, shown, now)
+        usual = next((each for each in shown if each.kernel == _USUAL_KERNEL), shown[0])
+        _windows_of(page, n, now or usual, formula)
         _check(page, n, wanted, shown)
 
 
@@ -72,10 +77,10 @@ def _apply(page: Lesson, n: int, setting: Setting) -> None:
     )
 
 
-def _windows_of(page: Lesson, n: int, setting: Setting) -> None:
+def _windows_of(page: Lesson, n: int, setting: Setting, formula: DeltaGenerator) -> None:
     axis = Axis(n, setting.kernel, setting.stride, setting.padding, setting.dilation)
     found = windows(n, setting.kernel, setting.stride, setting.padding, setting.dilation)
-    st.latex(formulas.forward(axis, found, picture.ink()))
+    formula.latex(formulas.forward(axis, found, picture.ink()))
     title = page.s("reverse.title", **setting._asdict())
     picture.draw(
         page, [picture.ruler(page, found, axis, title)], key="output-size.reverse",

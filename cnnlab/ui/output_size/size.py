@@ -1,6 +1,7 @@
 """How many windows fit (C-OUT-1): formula step by step, the padded input with all windows, torch's answer."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.arithmetic import AxisWindows
 from cnnlab.core.errors import LabError
@@ -57,9 +58,8 @@ def _channels(page: Lesson) -> bool:
         return True
     if not page.present:
         with st.expander(page.s("channels"), icon=":material/layers:"):
-            for column, name in zip(st.columns(3), ("c", "k", "groups"), strict=True):
-                with column:
-                    page.knobs.number(name)
+            for name in ("c", "k", "groups"):
+                page.knobs.number(name)
     try:
         check_groups(*(page.knobs.whole(name) for name in ("c", "k", "groups")))
     except LabError as error:
@@ -69,15 +69,21 @@ def _channels(page: Lesson) -> bool:
 
 
 def _formulas(page: Lesson, *axes: tuple[Axis, AxisWindows | None]) -> None:
-    both = axes if page.knobs["rect"] else axes[1:]
-    names = ("height", "width") if page.knobs["rect"] else ("",)
-    for place, name, (axis, found) in zip(st.columns(len(both)), names, both, strict=True):
-        with place:
-            if name:
-                st.markdown(f"**{page.s(name)}**")
-            ink = picture.ink()
-            st.latex(formulas.forward(axis, found, ink) if found else formulas.refused(axis, ink))
-            st.markdown(_words(page, axis, found) if found else "")
+    """One formula for both axes, with its sentence beside it; or one formula for each axis."""
+    if not page.knobs["rect"]:
+        formula, words = st.columns([1.2, 1], vertical_alignment="center")
+        _steps(page, *axes[1], formula, words)
+        return
+    for place, name, axis in zip(st.columns(2), ("height", "width"), axes, strict=True):
+        place.markdown(f"**{page.s(name)}**")
+        _steps(page, *axis, place, place)
+
+
+def _steps(page: Lesson, axis: Axis, found: AxisWindows | None, formula: DeltaGenerator, words: DeltaGenerator) -> None:
+    ink = picture.ink()
+    formula.latex(formulas.forward(axis, found, ink) if found else formulas.refused(axis, ink))
+    if found:
+        words.markdown(_words(page, axis, found))
 
 
 def _words(page: Lesson, axis: Axis, found: AxisWindows) -> str:

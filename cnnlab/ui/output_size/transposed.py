@@ -14,7 +14,7 @@ from cnnlab.ui.lesson import Agreement, Lesson
 
 from . import choices, picture, settings, size
 
-_TABLE_HEIGHT_PX = 190
+_TABLE_HEIGHT_PX = 150
 
 
 def draw(page: Lesson) -> None:
@@ -74,6 +74,7 @@ def _picture(page: Lesson, axis: Axis, out: int) -> None:
         key="output-size.transposed",
         alt=page.s("alt.transposed", n=axis.n, out=out),
         caption=page.s("caption.transposed"),
+        words={"padding": "legend.cut", "unread": "legend.untouched"},
     )
 
 

@@ -80,15 +80,12 @@ ENGLISH: dict[str, str] = {
     "Leave data_dir out.",
     "data.missing_file": "{name} needs the file {file}, which is not in {folder}. "
     "Leave data_dir out for the subset that comes with the program, or name the folder that holds the file.",
-    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. "
-    "Fetch the file again (git checkout, or scripts/build_{name}.py).",
-    "data.unknown_photograph": "There is no photograph called {name}. The nearest name is {nearest}; all names: {names}.",
-    # exercises
-    "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
-    "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",
     "data.broken_file": "{file} is damaged: its content is not what {name} was made with. Fetch the file again.",
     "data.unknown_photograph": "There is no photograph called {name}. "
     "The nearest name is {nearest}; all names: {names}.",
+    # exercises
+    "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
+    "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",
     # training
     "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
     "remove {name} or rename it.",

@@ -46,7 +46,7 @@ def test_every_row_has_the_shapes_that_a_forward_gives():
     rows = {row.name: row for row in analyze(trace(module, (3, 224, 224)))}
     module(torch.empty(1, 3, 224, 224, device="meta"))
     leaves = [name for name, (_, out) in seen.items() if name in rows]
-    assert len(leaves) > 150
+    assert len(leaves) > 100
     for name in leaves:
         assert (rows[name].in_shape, rows[name].out_shape) == tuple(tuple(shape[1:]) for shape in seen[name])
 

@@ -13,7 +13,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from cnnlab.datasets.fashion_mnist import FOLDER, checksum, location, read_folder  # noqa: E402
+from cnnlab.datasets.fashion_mnist import FOLDER, checksum, location, read_folder
 
 SEED = 2017
 PER_CLASS = {"train": 1000, "test": 200}

@@ -1,6 +1,5 @@
 """Checks of single settings, so that each refusal says the rule, the value and the way out in the same words."""
 
-import math
 from collections.abc import Iterable
 from difflib import get_close_matches
 from numbers import Integral, Real
@@ -16,7 +15,7 @@ def whole(name: str, value: object, least: int, most: int) -> int:
     LabError
         `value.whole` unless it is a whole number from `least` to `most` (True and 3.0 are not).
     """
-    if isinstance(value, Integral) and not isinstance(value, bool) and least <= value <= most:
+    if isinstance(value, Integral) and not isinstance(value, bool) and least <= int(value) <= most:
         return int(value)
     raise LabError("value.whole", name=name, value=repr(value), least=least, most=most)
 
@@ -29,7 +28,7 @@ def real(name: str, value: object, least: float, most: float) -> float:
     LabError
         `value.real` unless it is a finite number from `least` to `most` (True, NaN and infinity are not).
     """
-    if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value) and least <= value <= most:
+    if isinstance(value, Real) and not isinstance(value, bool) and least <= float(value) <= most:  # NaN: False
         return float(value)
     raise LabError("value.real", name=name, value=repr(value), least=least, most=most)
 

@@ -38,9 +38,9 @@ ENGLISH: dict[str, str] = {
     "Leave data_dir out.",
     "data.missing_file": "{name} needs the file {file}, which is not in {folder}. "
     "Leave data_dir out for the subset that comes with the program, or name the folder that holds the file.",
-    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. "
-    "Fetch the file again (git checkout, or scripts/build_{name}.py).",
-    "data.unknown_photograph": "There is no photograph called {name}. The nearest name is {nearest}; all names: {names}.",
+    "data.broken_file": "{file} is damaged: its content is not what {name} was made with. Fetch the file again.",
+    "data.unknown_photograph": "There is no photograph called {name}. "
+    "The nearest name is {nearest}; all names: {names}.",
     # training
     "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
     "remove {name} or rename it.",

@@ -1,4 +1,4 @@
-"""Handwritten digits, 8×8, from scikit-learn's wheel (the test part of UCI's "Optical Recognition of Handwritten Digits")."""
+"""Handwritten digits, 8×8, from scikit-learn's wheel (the test part of UCI's optical digits)."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,5 +45,3 @@ def read(split: Split, data_dir: Path | None) -> ImageData:
 def held_out(labels: np.ndarray) -> np.ndarray:
     """Every fifth picture of each class, from the third on: a fifth of each class, the same on every machine."""
     return np.sort(np.concatenate([np.flatnonzero(labels == digit)[2::5] for digit in range(10)]))
-
-

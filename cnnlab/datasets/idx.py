@@ -1,4 +1,4 @@
-"""The idx format of MNIST and its kin: two zero bytes, type, number of axes, sizes as big-endian int32, then the values."""
+"""The idx format of MNIST: two zero bytes, type, number of axes, sizes as big-endian int32, then the values."""
 
 import gzip
 from pathlib import Path

@@ -85,8 +85,8 @@ class ImageData:
     def for_network(self) -> npt.NDArray[np.uint8]:
         """The pictures as networks see them, shape (N, S, S, C) with S = `info.network_size`.
 
-        Each pixel is repeated as often as it fits, the rest is a black frame: digits become 4×4 times larger, Fashion-MNIST
-        gets a frame of 2 pixels (as LeCun's 28×28 digits did).
+        Each pixel is repeated as often as it fits, the rest is a black frame: digits become 4×4 times larger,
+        Fashion-MNIST gets a frame of 2 pixels (as LeCun's 28×28 digits did).
         """
         size, side = self.info.network_size, self.images.shape[1]
         times = size // side

@@ -1,7 +1,7 @@
 """The zoo: every network by name.
 
-A family is one file in this folder with a literal table `NETWORKS` (read without importing the file, so that listing names
-needs no torch) and two functions, `small(name, shape)` and `paper(name, shape)`. Adding a network is adding a file.
+A family is one file in this folder with a literal table `NETWORKS` (read without importing the file, so that listing
+names needs no torch) and two functions, `small(name, shape)` and `paper(name, shape)`. Adding a network is adding a file.
 """
 
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from cnnlab.networks.registry import SMALL_BELOW, SMALLEST, NetworkInfo, Network
 if TYPE_CHECKING:
     from torch import nn
 
-__all__ = ["SMALLEST", "SMALL_BELOW", "NetworkInfo", "NetworkShape", "build", "describe", "names"]
+__all__ = ["SMALLEST", "SMALL_BELOW", "NetworkInfo", "NetworkShape", "build", "check", "describe", "names"]
 
 
 def build(
@@ -50,6 +50,22 @@ def build(
     Convolutions are drawn by He's rule (normal, fan-in, gain of ReLU; biases 0), fully connected layers as torch does
     (uniform ±1/√fan-in), normalisations start as the identity.
     """
+    shape = check(name, num_classes=num_classes, image_size=image_size, in_channels=in_channels, width=width)
+
+    from cnnlab import torch_gate
+
+    torch_gate.load()
+    from cnnlab.networks.initialise import materialise
+
+    builders = family(name)
+    make = builders.paper if shape.image_size >= SMALL_BELOW else builders.small
+    return materialise(lambda: make(name, shape), None if seed is None else whole("seed", seed, 0, 2**63 - 1))
+
+
+def check(
+    name: str, *, num_classes: int = 10, image_size: int = 32, in_channels: int = 3, width: float = 1.0
+) -> NetworkShape:
+    """What `build` would be asked for, refused with the same LabErrors; needs no torch."""
     info = describe(name)
     shape = NetworkShape(
         num_classes=whole("num_classes", num_classes, 1, 100_000),
@@ -58,15 +74,7 @@ def build(
         width=real("width", width, 0.0625, 8.0),
     )
     _check_size(info, shape)
-
-    from cnnlab import torch_gate
-
-    torch_gate.load()
-    from cnnlab.networks.initialise import materialise
-
-    builders = family(name)
-    make = builders.paper if image_size >= SMALL_BELOW else builders.small
-    return materialise(lambda: make(name, shape), None if seed is None else whole("seed", seed, 0, 2**63 - 1))
+    return shape
 
 
 def _check_size(info: NetworkInfo, shape: NetworkShape) -> None:

@@ -24,7 +24,7 @@ NETWORKS = {
 
 
 class SmallAlexNet(nn.Module):
-    """Five convolutions, three overlapping pools, three fully connected layers; the first convolution keeps the size."""
+    """Five convolutions, three overlapping pools, three fully connected layers; the first layer keeps the size."""
 
     def __init__(self, shape: NetworkShape) -> None:
         super().__init__()

@@ -10,8 +10,8 @@ from torch import nn
 def materialise(make: Callable[[], nn.Module], seed: int | None) -> nn.Module:
     """What `make` builds, with weights drawn from `seed`.
 
-    The module is built on the meta device, where torch's own initialisers draw nothing, then allocated and filled. Inside
-    `with torch.device("meta")` it stays there.
+    The module is built on the meta device, where torch's own initialisers draw nothing, then allocated and filled.
+    Inside `with torch.device("meta")` it stays there.
     """
     stays_on_meta = torch.empty(0).device.type == "meta"
     with torch.device("meta"):

@@ -117,5 +117,6 @@ def _checked_literal(node: ast.expr, file: Path) -> dict[str, dict[str, Any]]:
 
 def _lecture_order(item: tuple[str, tuple[NetworkInfo, str]]) -> tuple:
     name, (info, _) = item
-    digits = "".join(c for c in name.split("_")[0] if c.isdigit())
-    return (_FIRST.index(name) if name in _FIRST else len(_FIRST), info.year, info.title.split("-")[0], int(digits or 0), name)
+    met = _FIRST.index(name) if name in _FIRST else len(_FIRST)
+    depth = "".join(c for c in name.split("_")[0] if c.isdigit())
+    return met, info.year, info.title.split("-")[0], int(depth or 0), name

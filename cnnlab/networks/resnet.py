@@ -92,7 +92,7 @@ class BasicBlock(nn.Module):
 
 
 class Bottleneck(nn.Module):
-    """1×1 down, 3×3, 1×1 up to four times the channels, and the input added. The 3×3 has the stride, as in torchvision."""
+    """1×1 down, 3×3 (with the stride, as in torchvision), 1×1 up to four times the channels, and the input added."""
 
     expansion = 4
 

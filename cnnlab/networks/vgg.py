@@ -1,4 +1,4 @@
-"""VGG: only 3×3 convolutions and 2×2 pools. The published ones as torchvision has them, and versions for small pictures."""
+"""VGG: only 3×3 convolutions and 2×2 pools, as torchvision has them, and versions for small pictures."""
 
 from torch import nn
 from torchvision import models

@@ -1,0 +1,67 @@
+"""A data set on the device, and batches of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from cnnlab.datasets import ImageData
+
+SHIFT_PX = 4
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """Mean and standard deviation of the training pictures, per channel, in units of the full brightness (0–1)."""
+
+    mean: npt.NDArray[np.float64]
+    std: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, pictures: npt.NDArray[np.uint8]) -> "Normalisation":
+        """Of uint8 pictures (N, H, W, C)."""
+        values = pictures.reshape(-1, pictures.shape[-1])
+        return cls(values.mean(axis=0) / 255, values.std(axis=0) / 255)
+
+
+class Batches:
+    """Pictures that were copied to the device as bytes and normalised there, once.
+
+    Parameters
+    ----------
+    margin_px
+        Width of the black frame that shifting needs.
+    """
+
+    def __init__(self, data: ImageData, norm: Normalisation, device: torch.device, *, margin_px: int = 0) -> None:
+        pixels = torch.from_numpy(data.for_network().copy()).to(device)  # (N, H, W, C) uint8
+        self.size = pixels.shape[1]
+        self.margin_px = margin_px
+        framed = torch.nn.functional.pad(pixels, (0, 0, margin_px, margin_px, margin_px, margin_px))
+        mean = torch.tensor(norm.mean, dtype=torch.float32, device=device)
+        std = torch.tensor(norm.std, dtype=torch.float32, device=device)
+        self._framed = (framed.float() / 255 - mean) / std  # (N, H + 2 margin, W + 2 margin, C)
+        self.labels = torch.from_numpy(data.labels.copy()).to(device)  # (N,)
+        self.mirror = data.info.mirror
+        self.device = device
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def plain(self, indices: Tensor) -> Tensor:
+        """The pictures at `indices`, shape (B, C, H, W), in channels-last memory."""
+        inside = slice(self.margin_px, self.margin_px + self.size)
+        return self._framed[:, inside, inside][indices].permute(0, 3, 1, 2)
+
+    def augmented(self, indices: Tensor, generator: torch.Generator) -> Tensor:
+        """The same, each picture shifted by up to the margin and, where the data set allows it, mirrored at random."""
+        n = len(indices)
+        shift = torch.randint(2 * self.margin_px + 1, (n, 2, 1), generator=generator, device=self.device)
+        along = torch.arange(self.size, device=self.device)
+        rows, columns = shift[:, 0] + along, shift[:, 1] + along  # (B, H), (B, W)
+        if self.mirror:
+            coin = torch.rand(n, 1, generator=generator, device=self.device) < 0.5
+            columns = torch.where(coin, columns.flip(1), columns)
+        return self._framed[indices[:, None, None], rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)

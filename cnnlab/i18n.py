@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
@@ -46,6 +47,19 @@ def strings(lang: str) -> dict[str, str]:
 def prose(lesson: str, lang: str) -> str:
     """The Markdown of one lesson."""
     return (ASSETS / "lessons" / lang / f"{lesson}.md").read_text(encoding="utf-8")
+
+
+class CodedError(Protocol):
+    """What a translation needs of an error: core's LabError has it."""
+
+    code: str
+    values: dict[str, object]
+
+
+def sentence(error: CodedError, lang: str) -> str:
+    """An error of the core in a language; in English, and where nobody translated it, its own words."""
+    key = f"error.{error.code}"
+    return t(key, lang, **error.values) if key in strings(lang) else str(error)
 
 
 def from_locale(locale: str | None) -> str:

@@ -23,6 +23,12 @@ ENGLISH: dict[str, str] = {
     "transposed_below_one": "A padding of {padding} cuts the output down to {size} cells: at least 1 must be left; "
     "take a padding of at most {largest}.",
     # graph
+    "control_flow": "The forward of {network} decides by values or shapes of tensors (an if, a loop), so it has no one "
+    "graph: move the decision out of the forward, or give only the part after it.",
+    "not_traceable": "The forward of {network} cannot be traced ({reason}): use only torch's modules and functions on "
+    "tensors in it, or give only a part of the network.",
+    "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
+    "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "

@@ -18,8 +18,10 @@ def write_weights(run: RunDir, program: Program) -> None:
     """The model's weights and buffers, with the config that made them."""
     tensors = {name: value.detach().cpu().contiguous() for name, value in program.model.state_dict().items()}
     config = run.config() or {}
-    made_by = {"kind": str(config.get("kind")), "config": json.dumps(config.get("config"), sort_keys=True)}
-    files.write_bytes(run.file("weights.safetensors"), safetensors.torch.save(tensors, metadata=made_by))
+    made_by = json.dumps({"kind": config.get("kind"), "config": config.get("config")}, sort_keys=True)
+    # One entry only: safetensors writes several in an order that differs from process to process.
+    data = safetensors.torch.save(tensors, metadata={"made_by": made_by})
+    files.write_bytes(run.file("weights.safetensors"), data)
 
 
 def write_result(run: RunDir, summary: dict[str, Any], train_seconds: float, device: str) -> None:

@@ -1,7 +1,8 @@
 """The zoo: every network by name.
 
 A family is one file in this folder with a literal table `NETWORKS` (read without importing the file, so that listing
-names needs no torch) and two functions, `small(name, shape)` and `paper(name, shape)`. Adding a network is adding a file.
+names needs no torch) and two functions, `small(name, shape)` and `paper(name, shape)`. Adding a network is adding a
+file.
 """
 
 from typing import TYPE_CHECKING

@@ -12,8 +12,8 @@ from cnnlab import datasets, networks
 from cnnlab.training.config import TrainConfig
 from cnnlab.training.trainer import Trainer
 
-_BUDGET_S = 0.6
-_PROBE_IMAGES = 8
+_BUDGET_S = 0.7
+_SMALLEST_BATCH = 2
 _MOST_STEPS = 20
 
 
@@ -28,8 +28,8 @@ class Estimate:
     seconds
         Of the whole run: its steps and its tests after each epoch.
     basis
-        `"full_batch"` where steps of that very batch were timed, `"small_batch"` where one such step would have taken too
-        long, so that steps of 8 pictures were timed and scaled up (rather too high: small batches are less efficient).
+        `"full_batch"` where steps of that very batch were timed, `"small_batch"` where one such step would have taken
+        too long, so that steps of fewer pictures were timed and scaled up (rather too high: they are less efficient).
     """
 
     parameters: int
@@ -59,9 +59,13 @@ def estimate(config: TrainConfig, *, device: str | None = None) -> Estimate:
         schedule="constant",
         log_every=1,
     )
-    seconds_per_image, seconds_per_test, basis = _speed(canonical, device)
-    per_epoch = seconds_per_image * datasets.describe(config.dataset).n_train + seconds_per_test
-    seconds = config.epochs * per_epoch + seconds_per_test
+    seconds_per_image, n_images = _speed(canonical, device)
+    info = datasets.describe(config.dataset)
+    # A training step is a forward and a backward pass of twice the work, a test (one after each epoch, one at the end)
+    # the forward pass alone.
+    trained, tested = config.epochs * info.n_train, (config.epochs + 1) * info.n_test
+    seconds = seconds_per_image * (trained + tested / 3)
+    basis = "full_batch" if n_images == config.batch_size else "small_batch"
     return Estimate(parameters, macs, config.steps_total, seconds, basis)
 
 
@@ -83,32 +87,30 @@ def _size(network: str, dataset: str, width: float) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=256)
-def _speed(config: TrainConfig, device: str | None) -> tuple[float, float, Literal["full_batch", "small_batch"]]:
-    """Seconds for a training picture and for a test after an epoch."""
-    probe = Trainer(replace(config, batch_size=min(_PROBE_IMAGES, config.batch_size)), device=device)
-    probe.train_step()  # untimed: the first step pays for what is set up once
-    small = _seconds_per_step(probe, most_steps=2) / probe.images_per_step
-    if small * config.batch_size < _BUDGET_S / 3:
-        full = Trainer(config, device=device)
-        full.train_step()
-        per_image = _seconds_per_step(full, most_steps=_MOST_STEPS) / config.batch_size
-        return per_image, _seconds_per_test(full, per_image), "full_batch"
-    return small, _seconds_per_test(probe, small), "small_batch"
+def _speed(config: TrainConfig, device: str | None) -> tuple[float, int]:
+    """Seconds for a training picture, and the size of the batch they were measured with.
 
-
-def _seconds_per_step(trainer: Trainer, *, most_steps: int) -> float:
-    """The median of a few steps: another process may have had the processor in one of them."""
-    times: list[float] = []
+    The batch grows for as long as the next one fits the budget: a large network may take minutes for a full one.
+    """
+    trainer = Trainer(config, device=device)
     began = time.perf_counter()
-    while not times or (len(times) < most_steps and time.perf_counter() - began < _BUDGET_S):
+    trainer.rehearse(1)  # untimed: the first step pays for what is set up once
+    n_images = min(_SMALLEST_BATCH, config.batch_size)
+    seconds = _seconds_per_step(trainer, n_images, steps=1)
+    for larger in sorted({min(8, config.batch_size), config.batch_size} - {n_images}):
+        left = _BUDGET_S - (time.perf_counter() - began)
+        if seconds * larger / n_images > left:
+            break
+        steps = int(left / (seconds * larger / n_images) / 2)
+        n_images, seconds = larger, _seconds_per_step(trainer, larger, steps=min(max(steps, 1), _MOST_STEPS))
+    return seconds / n_images, n_images
+
+
+def _seconds_per_step(trainer: Trainer, n_images: int, *, steps: int) -> float:
+    """The median of a few: another process may have had the processor in one of them."""
+    times: list[float] = []
+    for _ in range(steps):
         start = time.perf_counter()
-        trainer.step = 0  # always the first step of the run: with one batch an epoch there is no second
-        trainer.train_step()
-        trainer.wait()
+        trainer.rehearse(n_images)
         times.append(time.perf_counter() - start)
     return sorted(times)[len(times) // 2]
-
-
-def _seconds_per_test(trainer: Trainer, per_training_image: float) -> float:
-    """A training step is a forward pass and a backward pass of twice the work; a test is the forward pass."""
-    return per_training_image / 3 * datasets.describe(trainer.config.dataset).n_test

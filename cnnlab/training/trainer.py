@@ -138,14 +138,11 @@ class Trainer:
 
     def train_step(self) -> Record | None:
         """One optimiser step; its record where one is due."""
-        images, labels = self._next_batch()
+        images, labels = self._batch(self._next_indices())
         rate = learning_rate_at(self.config, self.step)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self._autocast):
-            logits = self.model(images)
-        loss = cross_entropy(logits.float(), labels)
-        right = (logits.argmax(1) == labels).sum()
+        loss, right = self._forward(images, labels)
         self.step += 1
         due = self.step % self.config.log_every == 0 or self.step == self.steps_total
         value = loss.item() if due or self.device.type == "cpu" else None  # elsewhere this would wait for the device
@@ -164,17 +161,33 @@ class Trainer:
             "learning_rate": rate,
         }
 
-    def _next_batch(self) -> tuple[Tensor, Tensor]:
+    def rehearse(self, n_images: int) -> None:
+        """One step on the first pictures, waited for: to be timed, on a trainer that is thrown away afterwards."""
+        images, labels = self._batch(torch.arange(n_images, device=self.device))
+        self._update(*self._forward(images, labels), n_images)
+        if self.device.type != "cpu":
+            torch.get_device_module(self.device).synchronize()
+
+    def _next_indices(self) -> Tensor:
         at = self.step - self._epochs_closed * self.config.steps_per_epoch
         if at == 0:
             self._order = torch.randperm(len(self._train), generator=self._generators["shuffle"]).to(self.device)
             self._sums = self._zeros()
-        indices = self._order[at * self.config.batch_size : (at + 1) * self.config.batch_size]
+        return self._order[at * self.config.batch_size : (at + 1) * self.config.batch_size]
+
+    def _batch(self, indices: Tensor) -> tuple[Tensor, Tensor]:
+        """Pictures (B, C, H, W) and labels (B,)."""
         if self.config.augment:
             images = self._train.augmented(indices, self._generators["augment"])
         else:
             images = self._train.plain(indices)
         return images if self.device.type == "cuda" else images.contiguous(), self._train.labels[indices]
+
+    def _forward(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean loss, and how many answers are right."""
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self._autocast):
+            logits = self.model(images)
+        return cross_entropy(logits.float(), labels), (logits.argmax(1) == labels).sum()
 
     def _update(self, loss: Tensor, right: Tensor, n_images: int) -> None:
         self._optimizer.zero_grad(set_to_none=True)
@@ -225,11 +238,6 @@ class Trainer:
         if any(record.get(key, 0.0) is None for key in ("loss", "train_loss", "test_loss")):
             step = min(int(self._first_bad), self.step)
             raise LabError("training.nan", step=step, learning_rate=learning_rate_at(self.config, step - 1))
-
-    def wait(self) -> None:
-        """Until the device has done what it was given; without this, times of steps on a GPU are too short."""
-        if self.device.type != "cpu":
-            torch.get_device_module(self.device).synchronize()
 
     def first_layer(self) -> npt.NDArray[np.float32]:
         """Weights of the first convolution, shape (out, in, kh, kw), copied."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from cnnlab import catalog, torch_gate
+from cnnlab import catalog, i18n, torch_gate
 from cnnlab.core.errors import LabError
-from cnnlab.i18n import DEFAULT, Translator, prose
+from cnnlab.i18n import Translator, prose
 from cnnlab.ui import shell
 from cnnlab.ui.knobs import Knob, Knobs
 
@@ -96,9 +96,7 @@ def explain(error: LabError, t: Translator) -> None:
 
 def sentence(error: LabError, t: Translator) -> str:
     """An error of the core in the session's language."""
-    if t.lang == DEFAULT or not t.has(f"error.{error.code}"):
-        return str(error)
-    return t(f"error.{error.code}", **error.values)
+    return i18n.sentence(error, t.lang)
 
 
 def torch_ready(t: Translator) -> bool:

@@ -1,0 +1,10 @@
+"""`python -m benchmarks [analysis] [pages]`: all of them, or those named."""
+
+import sys
+from importlib import import_module
+
+ALL = ("analysis", "pages")
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ALL:
+        import_module(f"benchmarks.{name}").main()

@@ -1,0 +1,101 @@
+"""`python -m cnnlab`: train, analyse, list the data, serve. JSON and tables on stdout, everything else on stderr."""
+
+import argparse
+import json
+import locale
+import sys
+from importlib import import_module
+
+from cnnlab.core.errors import LabError
+from cnnlab.i18n import Translator, from_locale, sentence
+
+SERVE = {"host": "127.0.0.1", "port": 8501}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The exit status: 0, or 2 for a setting that makes no sense, with its sentence on stderr."""
+    lang = from_locale(locale.getlocale()[0])
+    words = Translator(lang)
+    args = _parser(words).parse_args(arguments)
+    try:
+        args.command(args, words)
+    except LabError as error:
+        print(sentence(error, lang), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _parser(t: Translator) -> argparse.ArgumentParser:
+    from cnnlab.training import cli
+
+    parser = argparse.ArgumentParser(prog="python -m cnnlab", description=t("cli.description"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    train = commands.add_parser("train", help=t("cli.train_help"))
+    cli.add_arguments(train, t)
+    train.set_defaults(command=cli.run)
+
+    analyze = commands.add_parser("analyze", help=t("cli.analyze_help"))
+    analyze.add_argument("network", metavar="NAME")
+    analyze.add_argument("--image-size", type=int, help=t("cli.image_size_help"))
+    analyze.add_argument("--json", action="store_true", help=t("cli.json_help"))
+    analyze.set_defaults(command=_analyze)
+
+    data = commands.add_parser("data", help=t("cli.data_help"))
+    data.add_argument("--json", action="store_true", help=t("cli.json_help"))
+    data.set_defaults(command=_data)
+
+    serve = commands.add_parser("serve", help=t("cli.serve_help"))
+    serve.add_argument("--host", default=SERVE["host"])
+    serve.add_argument("--port", type=int, default=SERVE["port"])
+    serve.set_defaults(command=_serve)
+    return parser
+
+
+def _analyze(args: argparse.Namespace, t: Translator) -> None:
+    from cnnlab import networks, torch_gate
+
+    info = networks.describe(args.network)
+    size = info.paper_image_size if args.image_size is None else args.image_size
+    networks.check(args.network, image_size=size)
+    torch_gate.load()
+    import torch
+
+    from cnnlab.core import graph, receptive_field, report
+
+    with torch.device("meta"):
+        module = networks.build(args.network, num_classes=1000, image_size=size)
+    rows = receptive_field.analyze(graph.trace(module.eval(), (3, size, size)))
+    if args.json:
+        print(json.dumps(report.rows_as_dicts(rows), allow_nan=False))
+    else:
+        print(report.as_table(rows))
+
+
+def _data(args: argparse.Namespace, t: Translator) -> None:
+    from cnnlab import datasets
+
+    for name in datasets.names():
+        info = datasets.describe(name)
+        facts = {
+            "name": name,
+            "train": info.n_train,
+            "test": info.n_test,
+            "image_size": info.image_size,
+            "channels": info.channels,
+            "classes": info.num_classes,
+            "licence": info.licence,
+            "source": info.source,
+            "path": datasets.location(name),
+        }
+        print(json.dumps(facts, ensure_ascii=False) if args.json else t("cli.data_line", title=t(info.title), **facts))
+
+
+def _serve(args: argparse.Namespace, t: Translator) -> None:
+    import_module("cnnlab.server").serve(host=args.host, port=args.port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

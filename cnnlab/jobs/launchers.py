@@ -44,25 +44,20 @@ class LocalLauncher:
                 start_new_session=True,
                 creationflags=_WINDOWS_FLAGS,
             )
-        with _lock:
-            _children[run.path] = child
+        _children[run.path] = child
+        threading.Thread(target=child.wait, name=f"reap {run.id}", daemon=True).start()  # else it stays as a zombie
 
     def alive(self, run: RunDir) -> bool | None:
-        with _lock:
-            child = _children.get(run.path)
+        child = _children.get(run.path)
         return None if child is None else child.poll() is None
 
 
-# Of the whole process, not of one launcher: whoever comes next must still reap them.
-_children: dict[Path, subprocess.Popen[bytes]] = {}
-_lock = threading.Lock()
+_children: dict[Path, subprocess.Popen[bytes]] = {}  # of the whole process: a new launcher knows the old one's
 
 _WINDOWS_FLAGS = 0
 if sys.platform == "win32":
-    # Ctrl-C on the server does not reach a group of its own (elsewhere: a session); pages come before training.
-    _WINDOWS_FLAGS = (
-        subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-    )
+    # Ctrl-C on the server does not reach a group of its own (elsewhere: a session).
+    _WINDOWS_FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
 
 
 def _environment(run: RunDir) -> dict[str, str]:

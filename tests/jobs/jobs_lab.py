@@ -46,6 +46,7 @@ class Lab:
         for seen in api.runs():
             if self.run(seen.id).locked():
                 self.worker(seen.id).kill()
+                until(lambda run_id=seen.id: not self.run(run_id).locked())
 
 
 T = TypeVar("T")

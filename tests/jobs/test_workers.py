@@ -1,6 +1,7 @@
 """Runs in real worker processes, disturbed in every way we know of."""
 
 import json
+import os
 import signal
 
 import numpy as np
@@ -43,6 +44,10 @@ def test_events_tell_every_step_once_and_no_times(whole: str):
     assert [row["epoch"] for row in rows if row["kind"] == "epoch"] == [1, 2, 3]
     assert rows[-1]["kind"] == "summary"
     assert not {key for row in rows for key in row if key.endswith(("_s", "seconds"))}
+
+
+def test_following_a_finished_run_gives_all_its_records(whole: str):
+    assert list(api.follow(whole)) == api.read_events(whole)[0]
 
 
 def test_the_weights_carry_the_config_that_made_them(lab: Lab, whole: str):
@@ -89,7 +94,7 @@ def test_a_paused_run_leaves_the_memory_and_goes_on_bit_identical(lab: Lab, whol
 
 
 def test_a_loss_that_is_no_number_ends_the_run_with_its_step(lab: Lab):
-    run_id = lab.submit(learning_rate=1e12, optimizer="sgd")
+    run_id = lab.submit(network="vgg11", width=0.125, learning_rate=1e12, optimizer="sgd")
     seen = lab.wait(run_id, lambda seen: seen.over)
     rows, _ = api.read_events(run_id)
     assert (seen.state, seen.error["code"]) == ("failed", "training.nan")
@@ -117,23 +122,10 @@ def test_a_new_server_leaves_a_running_run_alone(lab: Lab, going: str):
 
 
 def test_a_worker_is_no_member_of_the_servers_session(lab: Lab, going: str):
-    import os
-
     assert os.getsid(lab.worker(going).pid) != os.getsid(0)
 
 
-def test_a_second_dispatcher_of_the_same_home_does_nothing(lab: Lab, going: str):
-    second = Dispatcher(lab.home, caps=lab.caps)
-    starts = []
-    second._launcher.launch = starts.append  # type: ignore[method-assign]
-    second.start()
-    run_id = lab.submit(epochs=1)
-    lab.wait(run_id, lambda seen: seen.over)
-    second.close()
-    assert starts == [] and api.view(run_id).attempts == 1
-
-
-def test_a_pause_holds_the_step_and_the_clock(lab: Lab, going: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_pause_holds_the_step_and_the_clock(lab: Lab, going: str):
     api.pause(going, OWNER)
     held = lab.wait(going, lambda seen: seen.state == "paused")
     later = lab.wait(going, lambda seen: not lab.run(going).locked())

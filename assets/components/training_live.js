@@ -36,7 +36,7 @@ function niceStep(value) {
 
 function ticks(low, high, count) {
   const step = niceStep((high - low) / count), found = [];
-  for (let at = Math.ceil(low / step - 1e-9) * step; at <= high + step * 1e-6; at += step) found.push(at);
+  for (let at = Math.ceil(low / step - 1e-9) * step + 0; at <= high + step * 1e-6; at += step) found.push(at);
   return found;
 }
 
@@ -209,8 +209,8 @@ class RunPicture {
     this.when = element("output");
     this.count = element("span", { class: "key" });
     this.scale = element("div", { class: "scale" });
-    return element("figure", {}, element("figcaption", {}, words.filters, this.count), this.kernels, this.scale,
-      element("label", { class: "when" }, words.snapshot, this.slider, this.when));
+    return element("figure", {}, element("figcaption", {}, words.filters, this.count), this.scale,
+      element("label", { class: "when" }, words.snapshot, this.slider, this.when), this.kernels);
   }
 
   // Text: progress and facts.

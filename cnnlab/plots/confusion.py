@@ -45,8 +45,13 @@ def figure(
         xgap=1,
         ygap=1,
     )
-    ticks = {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": list(names), "showgrid": False}
+    ticks = {
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "showgrid": False,
+        "zeroline": False,
+    }
     made.update_xaxes(title=answer, **ticks)
     made.update_yaxes(title=true, autorange="reversed", **ticks)
-    made.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
     return made

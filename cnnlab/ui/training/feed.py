@@ -105,6 +105,6 @@ def first_filters(row: dict[str, Any]) -> dict[str, Any] | None:
     except (KeyError, TypeError, ValueError):
         return None
     shape = [kept, channels, height, width]
-    return {"step": row["step"], "scale": row["scale"], "shape": shape, "data": data, "of": n_filters} if whole else None
-
-
+    return (
+        {"step": row["step"], "scale": row["scale"], "shape": shape, "data": data, "of": n_filters} if whole else None
+    )

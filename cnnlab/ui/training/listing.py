@@ -49,11 +49,12 @@ def _short_row(run: RunView, t: Translator) -> None:
 
 def _row(run: RunView, t: Translator) -> None:
     config = settings.read(run.config)
-    name, result, recipe = st.columns((4, 2, 5), vertical_alignment="center")
+    name, result, took, recipe = st.columns((4, 2, 1, 5), vertical_alignment="center")
     with name:
         st.page_link(shell.script("training"), label=words.line(run, t), query_params=_link(run))
     result.markdown(_result(run, t))
     if config is not None:
+        took.caption(numbers.duration(run.elapsed_s))
         recipe.caption(words.recipe(config, t))
 
 
@@ -64,7 +65,7 @@ def _link(run: RunView) -> dict[str, str]:
 def _result(run: RunView, t: Translator) -> str:
     """How a run went, or how far it is."""
     if run.state == "finished":
-        return _accuracy(run, t)
+        return f"**{_accuracy(run, t)}**"
     if run.over or not run.steps_total:
         return t(f"training.state.{run.state}")
     share = numbers.percent(run.step / run.steps_total, t.lang, 0)
@@ -74,6 +75,6 @@ def _result(run: RunView, t: Translator) -> str:
 def _accuracy(run: RunView, t: Translator) -> str:
     try:
         found: Mapping[str, Any] = api.result(run.id)
-        return f"**{numbers.percent(float(found['test_accuracy']), t.lang)}** · {numbers.duration(run.elapsed_s)}"
+        return numbers.percent(float(found["test_accuracy"]), t.lang)
     except (LabError, KeyError, TypeError, ValueError):  # half written: its own page says so
         return t("training.state.finished")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cnnlab import datasets
 from cnnlab.core.errors import LabError
+from cnnlab.datasets import DatasetInfo
 from cnnlab.jobs import api
 from cnnlab.jobs.home import path_of
 from cnnlab.jobs.view import RunView
@@ -32,6 +33,10 @@ class Mistake:
     predicted: int
     confidence: float
 
+    def fits(self, info: DatasetInfo) -> bool:
+        """Whether there is such a picture and there are such classes."""
+        return 0 <= self.index < info.n_test and {self.label, self.predicted} <= set(range(info.num_classes))
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -47,10 +52,10 @@ class Outcome:
         """From result.json. ValueError, KeyError or TypeError where it makes no sense for this data set."""
         info = datasets.describe(dataset)
         counts = [[int(count) for count in row] for row in result["confusion"]]
-        worst = [Mistake(*(row[name] for name in ("index", "label", "predicted", "confidence"))) for row in result["worst"]]
+        worst = [Mistake(**row) for row in result["worst"]]
         if len(counts) != info.num_classes or any(len(row) != info.num_classes for row in counts):
             raise ValueError("confusion")
-        if any(not 0 <= mistake.index < info.n_test for mistake in worst):
+        if not all(mistake.fits(info) for mistake in worst):
             raise ValueError("worst")
         return cls(float(result["test_accuracy"]), float(result["train_seconds"]), counts, worst)
 
@@ -159,14 +164,17 @@ def _mistakes(page: Lesson, outcome: Outcome, config: TrainConfig) -> None:
 def _picture(page: Lesson, names: list[str], mistake: Mistake, source: str) -> pictures.Picture:
     true, answer = names[mistake.label], names[mistake.predicted]
     sure = numbers.percent(mistake.confidence, page.lang, 0)
-    lines = (page.s("mistake_answer", answer=answer), page.s("mistake_true", true=true), sure)
+    lines = (
+        page.s("mistake_answer", answer=answer),
+        page.s("mistake_true", true=true),
+        page.s("mistake_sure", sure=sure),
+    )
     return pictures.Picture(source, page.s("mistake_alt", true=true, answer=answer, sure=sure), lines)
 
 
 def _downloads(page: Lesson, run: RunView) -> None:
     try:
-        weights = path_of(run.id) / "weights.safetensors"
-        rows = api.read_events(run.id)[0]
+        weights, events = (path_of(run.id) / name for name in ("weights.safetensors", "events.jsonl"))
     except LabError:  # deleted meanwhile
         return
     with st.container(horizontal=True):
@@ -180,7 +188,7 @@ def _downloads(page: Lesson, run: RunView) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-        if rows:
+        if events.exists():
             st.download_button(
                 page.s("events"),
                 data=lambda: as_csv(api.read_events(run.id)[0]),

@@ -128,8 +128,9 @@ def _show_costs(page: Lesson, config: TrainConfig, found: cost.Cost | None) -> N
         ("steps", numbers.integer(config.steps_total, lang)),
         ("time", time),
     )
-    for column, (name, value) in zip(st.columns(4), cells, strict=True):
-        column.metric(page.s(name), value, help=page.s(f"{name}.help"))
+    with st.container(horizontal=True, gap="medium"):
+        for name, value in cells:
+            st.metric(page.s(name), value, help=page.s(f"{name}.help"), width=150)
     if found is not None and found.seconds is None:
         st.caption(page.s("too_large", limit=numbers.compact(cost.LARGEST, lang)))
 

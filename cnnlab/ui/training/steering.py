@@ -8,17 +8,26 @@ import streamlit as st
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api, dispatcher
 from cnnlab.training import TrainConfig
-from cnnlab.ui import owner
+from cnnlab.ui import lesson, owner
 from cnnlab.ui.knobs import Knobs
+from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import settings
 
 _REFUSED, _TURN = "training.refused", "training.turn"
 _SETTLE_S, _LOOK_S = 0.6, 0.03
 
 
+def wake(page: Lesson) -> None:
+    """See to it that what waits is started; a server of ours does, plain `streamlit run` does not."""
+    try:
+        dispatcher.ensure_running()
+    except LabError as error:
+        lesson.explain(error, page.t)
+
+
 def start(config: TrainConfig) -> str:
     """Put a run of `config` in the queue for this browser. Returns its id. LabErrors as `api.submit`."""
-    dispatcher.ensure_running()  # a server of ours has one already; plain `streamlit run` has not
+    dispatcher.ensure_running()
     return api.submit("train", config.to_dict(), owner.token())
 
 

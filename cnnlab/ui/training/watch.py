@@ -9,7 +9,7 @@ from cnnlab.jobs import api
 from cnnlab.jobs.view import RunView
 from cnnlab.plots import palette
 from cnnlab.training import TrainConfig
-from cnnlab.ui import cache, lesson, owner, shell
+from cnnlab.ui import cache, lesson, owner
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import settings, steering, words
 from cnnlab.ui.training.feed import Seen
@@ -157,8 +157,3 @@ def find(page: Lesson) -> RunView | None:
     except LabError as error:
         lesson.explain(error, page.t)
         return None
-
-
-def open_run(run_id: str) -> None:
-    """Leave for a run's page."""
-    shell.go("training", {"run": run_id})

@@ -30,8 +30,9 @@ def network(name: str, t: Translator) -> str:
 
 
 def data(name: str, t: Translator) -> str:
-    """A data set's title."""
-    return t(datasets.describe(name).title)
+    """A data set's short name."""
+    key = f"training.data.{name}"
+    return t(key if t.has(key) else datasets.describe(name).title)
 
 
 def classes(name: str, t: Translator) -> list[str]:

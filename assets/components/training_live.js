@@ -22,7 +22,7 @@ function fill(text, values) {
 }
 
 function duration(seconds) {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
@@ -109,7 +109,7 @@ class RunPicture {
       this.asked = Date.now();
       ask();
     }
-    const fresh = this.data?.lang !== data.lang;
+    const fresh = this.data?.lang !== data.lang || this.data?.title !== data.title;
     this.data = data;
     if (fresh || !this.charts) this.build();
     this.root.classList.toggle("room", data.present);
@@ -155,7 +155,7 @@ class RunPicture {
     const list = element("dl", { class: "facts" });
     for (const name of ["state", "step", "epoch", "rate", "speed", "elapsed", "left", "device"]) {
       this.facts[name] = element("dd", { "data-fact": name });
-      const label = element("dt", {}, name === "state" ? "\u00a0" : words[name]);
+      const label = element("dt", {}, name === "state" ? this.data.title || "\u00a0" : words[name]);
       list.append(element("div", {}, label, this.facts[name]));
     }
     this.charts = {};

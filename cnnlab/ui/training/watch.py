@@ -28,9 +28,10 @@ _STATES = ("queued", "starting", "running", "paused", "stopping", "stopped", "fa
 def run(page: Lesson, seen: RunView) -> None:
     """Title and settings of a run, and its live part."""
     config = settings.read(seen.config)
-    st.subheader(words.title(config, page.t), anchor=False)
-    if config is not None and not page.present:
-        st.caption(words.recipe(config, page.t))
+    if not page.present:
+        st.subheader(words.title(config, page.t), anchor=False)
+        if config is not None:
+            st.caption(words.recipe(config, page.t))
     st.session_state.pop(_SEEN, None)  # the browser may have drawn the page anew: it gets everything once
     st.fragment(_live, run_every=_EVERY.get(seen.state))(page, seen.id, seen.state)
 
@@ -46,13 +47,18 @@ def _live(page: Lesson, run_id: str, drawn_as: str) -> None:
     if now.state != drawn_as:
         st.rerun()
     st.session_state[_SEEN] = seen
-    _buttons(page, now)
-    cache.component("training_live")(
-        data=_facts(now, page) | news,
-        key="training.live",
-        height="content",
-        on_resync_change=lambda: st.session_state.pop(_SEEN, None),
-    )
+    # A room looks at the curves; whoever sits before the page looks for the buttons.
+    above, below = st.container(), st.container()
+    curves, buttons = (above, below) if page.present else (below, above)
+    with buttons:
+        _buttons(page, now)
+    with curves:
+        cache.component("training_live")(
+            data=_facts(now, page) | news,
+            key="training.live",
+            height="content",
+            on_resync_change=lambda: st.session_state.pop(_SEEN, None),
+        )
 
 
 def _facts(now: RunView, page: Lesson) -> dict[str, Any]:
@@ -60,6 +66,7 @@ def _facts(now: RunView, page: Lesson) -> dict[str, Any]:
     texts = {name: page.s(f"live.{name}") for name in _WORDS} | {s: page.s(f"state.{s}") for s in _STATES}
     return {
         "run": now.id,
+        "title": words.title(settings.read(now.config), page.t) if page.present else "",
         "state": now.state,
         "at": now.step,
         "total": now.steps_total,

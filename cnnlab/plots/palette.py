@@ -13,6 +13,7 @@ SERIES = (INPUT, WEIGHT, OUTPUT, GRADIENT, FIELD_ON_PREVIOUS, FIELD_ON_INPUT, "#
 
 MAGNITUDE_SCALE = "Viridis"
 SIGNED_SCALE = "RdBu"  # always centred on 0
+SIGNED_STOPS = ("#B2182B", "#F4A582", "#F7F7F7", "#92C5DE", "#2166AC")  # the same for a browser component, −1 to 1
 
 # Text in these colours on the page's background, where the pure colour is too pale to read.
 TEXT_LIGHT = {

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 import streamlit.components.v2 as browser
 
-from cnnlab import torch_gate
+from cnnlab import datasets, torch_gate
 from cnnlab.core.arithmetic import Setting
 from cnnlab.core.layer_spec import LayerSpec
 from cnnlab.i18n import ASSETS
+from cnnlab.ui.training.feed import Feed
+from cnnlab.ui.training.pictures import as_source
 
 if TYPE_CHECKING:
     from cnnlab.core.torch_answer import Answer
@@ -63,6 +65,27 @@ def torch_same(kernel: int, stride: int, dilation: int) -> tuple[tuple[int, int]
 def _torch(module: str):
     torch_gate.load()
     return import_module(f"cnnlab.core.{module}")
+
+
+@st.cache_resource(max_entries=64)
+def feed(run_id: str) -> Feed:
+    """What is known of a run's curves, shared by all who watch it."""
+    return Feed(run_id)
+
+
+@st.cache_data(max_entries=64)
+def test_pictures(dataset: str, indices: tuple[int, ...]) -> list[str]:
+    """Pictures of the test split, as data addresses."""
+    images = datasets.load(dataset, "test").images
+    return [as_source(images[index]) for index in indices]
+
+
+@st.cache_data(max_entries=8)
+def one_of_each(dataset: str) -> list[str]:
+    """The first training picture of each class, in label order, as data addresses."""
+    data = datasets.load(dataset, "train")
+    firsts = [int((data.labels == label).argmax()) for label in range(data.info.num_classes)]
+    return [as_source(data.images[index]) for index in firsts]
 
 
 def _optional(file: Path) -> str | None:

@@ -185,7 +185,7 @@ class Knobs:
 
     def segmented(self, name: str, **layout) -> str:
         """A row of buttons for a Choice."""
-        st.segmented_control(required=True, **self._options(name), **self._common(name), **layout)
+        st.segmented_control(required=True, **(self._options(name) | self._common(name) | layout))
         return str(self[name])
 
     def select(self, name: str, **layout) -> str:

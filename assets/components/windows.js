@@ -258,7 +258,7 @@ function outputs(pen, look, axis, area, index) {
     box(pen, middle - width / 2, area.y, width, area.height, colour, at === index ? 1 : 0.35);
     if (at === index && width < 6) box(pen, middle - 3, area.y - 2, 6, area.height + 4, colour);
     else if (at === index) frame(pen, middle - width / 2, area.y, width, area.height, look.text, 2);
-    if (width >= look.font * 1.25) {
+    if (width >= look.font * 1.15) {
       text(pen, look, String(at + 1), middle, area.y + area.height / 2 + 1, { align: "center", size: 0.8, bold: at === index, colour: at === index ? "#FFFFFF" : look.text });
     }
   }

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
-from .arithmetic import output_size, same_padding, transposed_output_size
-from .axes import Pads, Pair, Same, pair
+from .arithmetic import output_size
+from .axes import Pair, Same
 from .errors import LabError
+from .specs import ConvSpec, TransposedSpec
 
 Kind = Literal["conv", "pool", "transposed"]
 _MODULE = {"conv": "Conv2d", "pool": "MaxPool2d", "transposed": "ConvTranspose2d"}
@@ -28,8 +29,7 @@ class LayerSpec:
     Raises
     ------
     LabError
-        as `output_size` and `transposed_output_size`; groups that do not divide the channels; "same" with a stride
-        above 1; a pool's padding above half its kernel.
+        as `ConvSpec` and `TransposedSpec`; a pool's padding above half its kernel.
     """
 
     kind: Kind = "conv"
@@ -46,27 +46,23 @@ class LayerSpec:
 
     def __post_init__(self) -> None:
         _ = self.output_shape
-        if self.kind != "pool":
-            check_groups(self.in_channels, self.out_channels, self.groups)
 
     @property
     def output_shape(self) -> tuple[int, int, int]:
         """(channels, height, width) of the output."""
-        return (self.in_channels if self.kind == "pool" else self.out_channels, *self._output_size())
+        if self.kind == "pool":
+            return (self.in_channels, *self._pooled())
+        return (self.out_channels, *self._weights.output(self.size))
 
     @property
     def parameters(self) -> int:
-        """Weights and biases: K·(C/groups · kh·kw + 1); none for a pool."""
-        if self.kind == "pool":
-            return 0
-        return self.out_channels + self.in_channels * self.out_channels // self.groups * prod(self.kernel)
+        """Weights and biases; none for a pool."""
+        return 0 if self.kind == "pool" else self._weights.parameters
 
     @property
     def macs(self) -> int:
-        """Multiply-adds (comparisons of a pool) at batch 1."""
-        cells = prod(self.size if self.kind == "transposed" else self.output_shape[1:])
-        depth = 1 if self.kind == "pool" else self.out_channels // self.groups
-        return cells * self.in_channels * depth * prod(self.kernel)
+        """Multiply-adds (comparisons of a pool) for one picture."""
+        return prod((*self.output_shape, *self.kernel)) if self.kind == "pool" else self._weights.macs(self.size)
 
     @property
     def arguments(self) -> dict[str, object]:
@@ -100,41 +96,25 @@ class LayerSpec:
         only = {"groups": ("conv", "transposed"), "ceil_mode": ("pool",), "output_padding": ("transposed",)}
         return self.kind in only.get(argument, (self.kind,))
 
-    def _output_size(self) -> Pair:
-        if self.kind == "transposed":
-            assert self.padding != "same"
-            return pair(
-                "size",
-                transposed_output_size(
-                    self.size, self.kernel, self.stride, self.padding, self.output_padding, self.dilation
-                ),
-            )
-        return output_size(self.size, self.kernel, self.stride, self._pads(), self.dilation, self.ceil_mode)
+    @property
+    def _weights(self) -> ConvSpec | TransposedSpec:
+        common = (self.in_channels, self.out_channels, self.kernel, self.stride)
+        if self.kind == "conv":
+            return ConvSpec(*common, self.padding, self.dilation, self.groups)
+        assert self.padding != "same"
+        return TransposedSpec(*common, self.padding, self.output_padding, self.dilation, self.groups)
 
-    def _pads(self) -> Pads:
-        if self.padding == "same":
-            if max(self.stride) > 1:
-                raise LabError("same_needs_stride_one", stride=max(self.stride))
-            height, width = (same_padding(*axis) for axis in zip(self.kernel, self.dilation, strict=True))
-            return height, width
-        if self.kind == "pool":
-            for pad, kernel in zip(self.padding, self.kernel, strict=True):
-                check_pool_padding(pad, kernel)
-        return (self.padding[0], self.padding[0]), (self.padding[1], self.padding[1])
-
-
-def check_groups(in_channels: int, out_channels: int, groups: int) -> None:
-    """LabError where `groups` does not divide both numbers of channels."""
-    if in_channels % groups:
-        raise LabError("groups_split_input", groups=groups, channels=in_channels)
-    if out_channels % groups:
-        raise LabError("groups_split_output", groups=groups, channels=out_channels)
+    def _pooled(self) -> Pair:
+        assert self.padding != "same"
+        for padding, kernel in zip(self.padding, self.kernel, strict=True):
+            check_pool_padding(padding, kernel)
+        return output_size(self.size, self.kernel, self.stride, self.padding, self.dilation, self.ceil_mode)
 
 
 def check_pool_padding(padding: int, kernel: int) -> None:
     """LabError where a pool's padding is more than half its kernel (torch's rule)."""
     if padding > kernel // 2:
-        raise LabError("pool_padding_too_large", padding=padding, kernel=kernel, largest=kernel // 2)
+        raise LabError("pool_padding", padding=padding, largest=kernel // 2)
 
 
 def _short(value: Pair | Same) -> int | Pair | Same:

@@ -193,9 +193,15 @@ class Knobs:
         st.selectbox(**{**self._options(name), **self._common(name), **layout})
         return str(self[name])
 
-    def toggle(self, name: str, **layout) -> bool:
-        """A switch for a Flag."""
-        return st.toggle(**self._common(name), **layout)
+    def toggle(self, name: str, then: Callable[[], None] | None = None, **layout) -> bool:
+        """A switch for a Flag; `then` runs when it is switched by hand, before anything is drawn again."""
+
+        def switched() -> None:
+            if then is not None:
+                then()
+            self.write_address()
+
+        return st.toggle(**self._common(name) | {"on_change": switched}, **layout)
 
     def text(self, name: str, **layout) -> str:
         """A text box. What it holds may be nonsense while it is typed: the page checks it and says why."""

@@ -14,7 +14,6 @@ VIEWS = {
 }
 
 page = lesson.open_lesson("output-size", *settings.knobs())
-settings.remember_axes(page)
 
 
 @st.fragment

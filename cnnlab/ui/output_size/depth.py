@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cnnlab.core.errors import LabError
-from cnnlab.core.layer_spec import LayerSpec, check_groups
+from cnnlab.core.layer_spec import LayerSpec
+from cnnlab.core.specs import ConvSpec
 from cnnlab.ui import cache, lesson
 from cnnlab.ui.formulas import output_size as formulas
 from cnnlab.ui.lesson import Lesson
@@ -20,15 +21,18 @@ def draw(page: Lesson) -> None:
         inputs, filters, groups = _counts(page)
         settings.controls(page, "f")
         fits_groups = _explain_groups(page, inputs, filters, groups)
-        depth = _depth(page, inputs, groups if fits_groups else 1)
+        depth = _depth(page, inputs, 1 if inputs % groups else groups)
     kernel = page.knobs.whole("f")
     fits = fits_groups and depth * groups == inputs
     with stage:
+        steps, view = settings.beside(page)
+    with steps:
         if fits:
             total = filters * (depth * kernel * kernel + 1)
             st.latex(formulas.parameters(inputs, filters, groups, kernel, total, picture.ink()))
         else:
             _refusal(page, (inputs, _SIDE, _SIDE), (filters, depth, kernel, kernel), groups)
+    with view:
         _picture(page, inputs, filters, depth, groups if fits_groups else 1, fits)
         if fits:
             spec = LayerSpec(
@@ -38,14 +42,14 @@ def draw(page: Lesson) -> None:
 
 
 def _counts(page: Lesson) -> tuple[int, int, int]:
-    width = 150 if page.present else "stretch"
+    width = 210 if page.present else "stretch"
     inputs, filters, groups = (int(page.knobs.number(name, width=width)) for name in ("c", "k", "groups"))
     return inputs, filters, groups
 
 
 def _explain_groups(page: Lesson, inputs: int, filters: int, groups: int) -> bool:
     try:
-        check_groups(inputs, filters, groups)
+        ConvSpec(inputs, filters, groups=groups)
     except LabError as error:
         lesson.explain(error, page.t)
         return False
@@ -54,14 +58,15 @@ def _explain_groups(page: Lesson, inputs: int, filters: int, groups: int) -> boo
 
 def _depth(page: Lesson, inputs: int, groups: int) -> int:
     if page.knobs.toggle("fit"):
-        return max(1, inputs // groups)
-    page.knobs.number("depth", width=150 if page.present else "stretch")
+        return inputs // groups
+    page.knobs.number("depth", width=210 if page.present else "stretch")
     return page.knobs.whole("depth")
 
 
 def _refusal(page: Lesson, inputs: tuple[int, ...], weights: tuple[int, ...], groups: int) -> None:
     """Torch's own words, obtained by asking it."""
-    st.markdown(page.s("depth.refused", depth=weights[1], groups=groups, channels=inputs[0]))
+    if weights[1] * groups != inputs[0]:
+        st.markdown(page.s("depth.refused", depth=weights[1], groups=groups, channels=inputs[0]))
     if lesson.torch_ready(page.t):
         words = cache.torch_refusal(inputs, weights, groups)
         st.markdown(page.s("torch_says"))

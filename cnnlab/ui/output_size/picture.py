@@ -13,7 +13,8 @@ from cnnlab.ui.formulas.output_size import Axis
 from cnnlab.ui.lesson import Lesson
 
 PLANE_HEIGHT_PX, RULER_HEIGHT_PX = 350, 190
-_ROOM = 1.35
+_ROOM = 1.25  # in a room a ruler carries larger type
+_GAP_PX = 14
 _KINDS = ("input", "padding", "weight", "output", "unread")
 
 
@@ -78,12 +79,12 @@ def draw(
     `words`: what a colour means in this picture, where it is not the usual.
     """
     said = {kind: f"legend.{kind}" for kind in _KINDS} | dict(words or {})
-    scale = _ROOM if page.present else 1
-    height = round(((PLANE_HEIGHT_PX if plane else 0) + RULER_HEIGHT_PX * len(rulers)) * scale)
+    ruler_height = round(RULER_HEIGHT_PX * (_ROOM if page.present else 1))
+    height = (PLANE_HEIGHT_PX if plane else 0) + ruler_height * len(rulers)
     data = {
         "plane": plane,
         "rulers": rulers,
-        "rulerHeight": round((RULER_HEIGHT_PX - 14) * scale),
+        "rulerHeight": ruler_height - _GAP_PX,
         "height": height,
         "font": font_px(page),
         "colours": colours(),

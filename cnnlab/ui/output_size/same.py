@@ -13,7 +13,7 @@ from cnnlab.ui.lesson import Agreement, Lesson
 from . import choices, picture, settings, size
 
 _KERNELS, _PADDINGS = range(1, 10), range(7)
-_TABLE_HEIGHT_PX = 300
+_TABLE_HEIGHT_PX = 335
 
 
 def draw(page: Lesson) -> None:

@@ -16,7 +16,7 @@ from cnnlab.ui.lesson import Lesson
 VIEWS = ("size", "same", "depth", "reverse", "transposed")
 LARGEST_N, LARGEST_F, LARGEST_P, LARGEST_S, LARGEST_D = 256, 16, 12, 8, 6
 WIDTH, HEIGHT = ("n", "f", "p", "s", "d"), ("n_h", "f_h", "p_h", "s_h", "d_h")
-_SPLIT = "_output-size.split"
+_SLIDER_PX, _SHORT_SLIDER_PX = 200, 130
 _DEFAULTS = {"n": 11, "f": 5, "p": 1, "s": 3, "d": 1}
 _BOUNDS = {"n": (1, LARGEST_N), "f": (1, LARGEST_F), "p": (0, LARGEST_P), "s": (0, LARGEST_S), "d": (1, LARGEST_D)}
 
@@ -47,13 +47,19 @@ def places(page: Lesson) -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
+def beside(page: Lesson) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where formula and picture go: above each other at a desk, side by side in a room, so that both are seen."""
+    if page.present:
+        formula, view = st.columns([1, 2.3])
+        return formula, view
+    return st.container(), st.container()
+
+
 def controls(page: Lesson, *names: str) -> None:
-    """Sliders at a desk, boxes to type in in a room (a row of them leaves the height to the picture)."""
+    """Sliders: a column of them at a desk, a row in a room."""
+    in_a_row = _SHORT_SLIDER_PX if len(names) > 4 else _SLIDER_PX
     for name in names:
-        if page.present:
-            page.knobs.number(name, width=150)
-        else:
-            page.knobs.slider(name)
+        page.knobs.slider(name, width=in_a_row if page.present else "stretch")
 
 
 def both_axes(page: Lesson) -> None:
@@ -70,17 +76,10 @@ def both_axes(page: Lesson) -> None:
             controls(page, *WIDTH)
 
 
-def remember_axes(page: Lesson) -> None:
-    """Note, at each full run, whether the axes differ already: only a switch by hand copies the width's settings."""
-    st.session_state[_SPLIT] = page.knobs["rect"]
-
-
-def follow(page: Lesson) -> None:
-    """When the student lets the axes differ, the height starts where the width is. Before any widget is drawn."""
-    split = page.knobs["rect"]
-    if split and not st.session_state.get(_SPLIT):
+def start_alike(page: Lesson) -> None:
+    """When the student lets the axes differ, the height starts where the width is."""
+    if page.knobs["rect"]:
         page.knobs.set(**{high: page.knobs.whole(wide) for high, wide in zip(HEIGHT, WIDTH, strict=True)})
-    st.session_state[_SPLIT] = split
 
 
 def axis(page: Lesson, names: Iterable[str] = WIDTH) -> Axis:

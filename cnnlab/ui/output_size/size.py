@@ -5,7 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.arithmetic import AxisWindows
 from cnnlab.core.errors import LabError
-from cnnlab.core.layer_spec import LayerSpec, check_groups
+from cnnlab.core.layer_spec import LayerSpec
+from cnnlab.core.specs import ConvSpec
 from cnnlab.ui import cache, lesson
 from cnnlab.ui.formulas import output_size as formulas
 from cnnlab.ui.formulas.output_size import Axis
@@ -16,18 +17,20 @@ from . import picture, settings
 
 def draw(page: Lesson) -> None:
     """The whole view."""
-    settings.follow(page)
     knobs, stage = settings.places(page)
     with knobs:
         page.knobs.segmented("kind")
         settings.both_axes(page)
-        page.knobs.toggle("rect")
+        page.knobs.toggle("rect", then=lambda: settings.start_alike(page))
         height, width = settings.axes(page)
         across = settings.found(page, width)
         down = settings.found(page, height) if page.knobs["rect"] else across
         channels_fit = _channels(page)
     with stage:
+        steps, view = settings.beside(page)
+    with steps:
         _formulas(page, (height, down), (width, across))
+    with view:
         if down is not None and across is not None:
             _picture(page, (height, down), (width, across))
             if channels_fit:
@@ -61,7 +64,7 @@ def _channels(page: Lesson) -> bool:
             for name in ("c", "k", "groups"):
                 page.knobs.number(name)
     try:
-        check_groups(*(page.knobs.whole(name) for name in ("c", "k", "groups")))
+        ConvSpec(page.knobs.whole("c"), page.knobs.whole("k"), groups=page.knobs.whole("groups"))
     except LabError as error:
         lesson.explain(error, page.t)
         return False
@@ -70,12 +73,16 @@ def _channels(page: Lesson) -> bool:
 
 def _formulas(page: Lesson, *axes: tuple[Axis, AxisWindows | None]) -> None:
     """One formula for both axes, with its sentence beside it; or one formula for each axis."""
-    if not page.knobs["rect"]:
+    rect = page.knobs["rect"]
+    if not rect and not page.present:
         formula, words = st.columns([1.2, 1], vertical_alignment="center")
         _steps(page, *axes[1], formula, words)
         return
-    for place, name, axis in zip(st.columns(2), ("height", "width"), axes, strict=True):
-        place.markdown(f"**{page.s(name)}**")
+    titled = list(zip(("height", "width"), axes, strict=True)) if rect else [("both", axes[1])]
+    places = st.columns(2) if rect and not page.present else [st.container() for _ in titled]
+    for place, (name, axis) in zip(places, titled, strict=True):
+        if rect:
+            place.markdown(f"**{page.s(name)}**")
         _steps(page, *axis, place, place)
 
 

@@ -1,5 +1,7 @@
 """The pieces of the page, each drawn where the page wants it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from cnnlab.core.axes import Pair
@@ -17,6 +19,7 @@ from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 
 _KEY = "receptive-field"
 _EDITOR, _FIELD, _PRESET = f"{_KEY}.editor", f"{_KEY}.field", f"{_KEY}.preset"
+LONGEST_TEXT = 2000
 _HEADS, _KINDS = ("C", "K", "S", "P", "D"), ("c", "m", "a")
 
 
@@ -93,10 +96,13 @@ def _editor(page: Lesson) -> None:
     )
 
 
-def _take_stack(page: Lesson, text: object) -> None:
-    """What the editor holds; nonsense too, so that the page can say what is wrong with it."""
-    if not isinstance(text, str) or len(text) > 2000:
+def _take_stack(page: Lesson, told: object) -> None:
+    """What the editor holds, nonsense too, so that the page can say what is wrong with it; and the line it is on."""
+    text, layer = (told.get("text"), told.get("layer")) if isinstance(told, Mapping) else (None, None)
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         return
+    if isinstance(layer, int) and 0 < layer <= LONGEST:
+        page.knobs.set(layer=layer, row=-1, column=-1)
     try:
         page.knobs.set(stack=text)
     except LabError:
@@ -145,10 +151,8 @@ def fields(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
     """The photograph with both fields, the grids, the cone. A click or an arrow key chooses the cell."""
     height, width = shown.input_hw
     names = ("inputTitle", "previousTitle", "outputTitle", "coneTitle", "coneReading", "outputAlt", "coneAlt", "alt")
-    said = (
-        "itself", "unaligned_short", "everything", "field", "previous", "cell", "local", "centre", "clipped", "positions",
-    )  # fmt: skip
-    words = {name: page.s(f"picture.{name}") for name in (*names, *said)}
+    said = ("itself", "unaligned_short", "everything", "field", "previous", "cell", "local", "centre", "clipped")
+    words = {name: page.s(f"picture.{name}") for name in (*names, *said, "positions")}
     cache.component("field")(
         data={
             "about": shown.about,
@@ -176,21 +180,10 @@ def _take_choice(page: Lesson, choice: object) -> None:
 def layers(page: Lesson, shown: Subject, layer: int) -> None:
     """The table."""
     columns = payload.columns(shown)
-    kinds = {
-        kind: page.s(f"kind.{kind}") for kind in {row.kind for row in shown.rows} if page.t.has(f"{_KEY}.kind.{kind}")
-    }
-    notes = (
-        "inputNote",
-        "coversNote",
-        "alignedNote",
-        "largerNote",
-        "joinNote",
-        "ceilNote",
-        "whole",
-        "disagree",
-        "total",
-    )
-    words = {name: page.s(f"table.{name}") for name in (*notes, "alt")} | {
+    there = {row.kind for row in shown.rows}
+    kinds = {kind: page.s(f"kind.{kind}") for kind in there if page.t.has(f"{_KEY}.kind.{kind}")}
+    notes = ("inputNote", "coversNote", "alignedNote", "largerNote", "joinNote", "ceilNote")
+    words = {name: page.s(f"table.{name}") for name in (*notes, "whole", "disagree", "total", "alt")} | {
         "columns": {name: page.s(f"table.{name}") for name in columns},
         "help": {name: page.s(f"table.{name}.help") for name in columns if page.t.has(f"{_KEY}.table.{name}.help")},
         "kinds": kinds,
@@ -259,12 +252,11 @@ def _answer(page: Lesson, shown: Subject, layer: int, cell: Pair, found: check.F
         st.markdown(page.s("check_read", height=spread[0], width=spread[1]))
         if not shown.layers:
             st.caption(page.s("check_random"))
-    with field:
-        st.image(found.field_png, caption=page.s("heat_field"), alt=page.s("heat_field_alt"), width="stretch")
-    with effective:
-        st.image(
-            found.effective_png, caption=page.s("heat_effective"), alt=page.s("heat_effective_alt"), width="stretch"
-        )
+    for column, png, name in (
+        (field, found.field_png, "heat_field"),
+        (effective, found.effective_png, "heat_effective"),
+    ):
+        column.image(png, caption=page.s(name), alt=page.s(f"{name}_alt"), width="stretch")
 
 
 def code(page: Lesson, shown: Subject) -> None:

@@ -26,7 +26,7 @@ function change(editor, index, edit) {
   tell(editor, 250);
 }
 
-const SIGNS = { up: "↑", down: "↓", copy: "⧉", remove: "✕" };
+const SIGNS = { up: "↑", down: "↓", copy: '<svg viewBox="0 0 16 16" width="1em" height="1em" fill="none" stroke="currentColor" stroke-width="1.6"><rect x="5.5" y="5.5" width="8" height="8" rx="1"/><path d="M3 10.5h-.5v-8h8V3"/></svg>', remove: "✕" };
 
 // Edits of the list: each gives the index of the line to stand on afterwards.
 const EDITS = {
@@ -90,7 +90,7 @@ function line(editor, index) {
     input.onkeydown = (event) => step(editor, at(), input, event);
     input.onfocus = () => input.select();
   }
-  element.onfocusin = () => stand(editor, at());
+  element.addEventListener("focusin", () => stand(editor, at()));
   element.onkeydown = (event) => {
     const move = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
     if (!move) return;

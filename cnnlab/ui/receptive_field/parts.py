@@ -137,14 +137,22 @@ def formula(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
             st.markdown(page.s("covers", layer=row.name))
             return
         found = latex(row, layer if shown.layers else None, cell, dark(), page.t)
+        joined = [shown.rows[parent] for parent in shown.graph.nodes[layer].inputs]
         if layer == 0:
             st.markdown(page.s("input_layer"))
+        elif len(joined) > 1:
+            sizes = ", ".join(f"{one.name} ({_by(one.local_field)})" for one in joined)
+            st.markdown(page.s("joined", layer=row.name, branches=sizes, field=_by(row.local_field)))
         elif found is None or None in row.jump:
             st.markdown(page.s("no_formula", layer=row.name))
         else:
             st.latex(found)
         if not row.aligned:
             st.markdown(page.s("unaligned", layer=row.name))
+
+
+def _by(pair: tuple[float | None, float | None]) -> str:
+    return " × ".join("–" if one is None else f"{one:g}" for one in pair)
 
 
 def fields(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import locale
+import os
 import sys
 from importlib import import_module
 
@@ -14,7 +15,7 @@ SERVE = {"host": "127.0.0.1", "port": 8501}
 
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0, or 2 for a setting that makes no sense, with its sentence on stderr."""
-    lang = from_locale(locale.getlocale()[0])
+    lang = from_locale(_locale())
     words = Translator(lang)
     args = _parser(words).parse_args(arguments)
     try:
@@ -25,6 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _locale() -> str | None:
+    """Of the terminal: what it asks for, whether or not the system has that locale installed."""
+    asked = (os.environ.get(variable) for variable in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return next(filter(None, asked), locale.getlocale()[0])
 
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
@@ -65,9 +72,10 @@ def _analyze(args: argparse.Namespace, t: Translator) -> None:
 
     from cnnlab.core import graph, receptive_field, report
 
+    channels, classes = info.paper_channels, info.paper_classes
     with torch.device("meta"):
-        module = networks.build(args.network, num_classes=1000, image_size=size)
-    rows = receptive_field.analyze(graph.trace(module.eval(), (3, size, size)))
+        module = networks.build(args.network, num_classes=classes, image_size=size, in_channels=channels)
+    rows = receptive_field.analyze(graph.trace(module.eval(), (channels, size, size)))
     if args.json:
         print(json.dumps(report.rows_as_dicts(rows), allow_nan=False))
     else:

@@ -20,6 +20,13 @@ function readProgress() {
   }
 }
 
+// A key pressed before the first run has finished would meet a server that does not know the page yet.
+function whenIdle(act, patienceMs = 5000) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (patienceMs <= 0 || app?.dataset.testScriptState === "notRunning") act();
+  else setTimeout(() => whenIdle(act, patienceMs - 40), 40);
+}
+
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   replaceWithinPage();
@@ -41,8 +48,9 @@ export default function (component) {
     const turn = { PageDown: 1, PageUp: -1 }[event.key];
     if (!data.turns || !turn || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    setTriggerValue("turn", turn);
+    whenIdle(() => setTriggerValue("turn", turn));
   };
   window.addEventListener("keydown", onKey, true);
+  document.documentElement.dataset.turns = String(data.turns); // what a test waits for
   return () => window.removeEventListener("keydown", onKey, true);
 }

@@ -101,6 +101,8 @@ ENGLISH: dict[str, str] = {
     "job.too_many": "You have {count} runs waiting or running, and at most {limit} are allowed. Stop one, or wait "
     "until one has finished.",
     "job.still_running": "Run {run} has not ended yet. Stop it first, then delete it.",
+    "job.not_deleted": "Run {run} cannot be deleted: its directory is in use or protected. "
+    "Try again in a moment, or remove {path} by hand.",
     "job.no_result": "Run {run} has no result: only a run that went to its end has one. Wait until it has finished, or "
     "start it again.",
     "job.damaged": "The directory of run {run} is incomplete: {file} is missing or unreadable. Nothing else is "

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .arithmetic import effective_kernel, output_size
+from .arithmetic import output_size
 from .axes import Pads, Pair, Same, Size, pair
 from .errors import LabError
 from .graph import Graph, Node, Pointwise, Window
@@ -61,9 +61,9 @@ class Layer:
             raise LabError("pool_has_no_weights", kind=self.kind)
         if self.kind == "avgpool" and self.dilation != (1, 1):
             raise LabError("avgpool_dilated")
-        for (before, _), kernel, dilation in zip(self.pads, *self._sizes("kernel", "dilation"), strict=True):
-            if 2 * before > effective_kernel(kernel, dilation):
-                raise LabError("pool_padding", padding=before, largest=effective_kernel(kernel, dilation) // 2)
+        for (before, _), kernel in zip(self.pads, pair("kernel", self.kernel), strict=True):
+            if 2 * before > kernel:  # torch's rule, which does not count dilation
+                raise LabError("pool_padding", padding=before, largest=kernel // 2)
 
     def _sizes(self, *names: str) -> tuple[Pair, ...]:
         return tuple(pair(name, getattr(self, name)) for name in names)

@@ -62,7 +62,7 @@ def _read_subset(split: Split) -> tuple[np.ndarray, np.ndarray]:
     if not location().is_file():
         raise LabError("data.missing_file", name=INFO.name, file=location().name, folder=FOLDER)
     try:
-        with np.load(location(), allow_pickle=False) as arrays:
+        with location().open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             images, labels = arrays[f"{split}_images"], arrays[f"{split}_labels"]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise LabError("data.broken_file", name=INFO.name, file=location()) from error

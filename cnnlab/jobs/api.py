@@ -4,7 +4,7 @@ import hmac
 import os
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,11 @@ from cnnlab.jobs import files
 from cnnlab.jobs.dispatcher import survey
 from cnnlab.jobs.home import home, is_id, new_id, path_of, runs_dir, wake
 from cnnlab.jobs.kinds import kind_of
-from cnnlab.jobs.launchers import LocalLauncher
+from cnnlab.jobs.launchers import LocalLauncher, threads_per_run
 from cnnlab.jobs.run_dir import RunDir, last_per_step
 from cnnlab.jobs.schedule import Caps, in_order
 from cnnlab.jobs.view import RunView, hashed, look
 
-_ABANDONED_S = 3600.0  # a directory that was never finished, or not wholly deleted
 _over: set[str] = set()  # runs that never change again need not be looked at again
 
 
@@ -48,9 +47,8 @@ def submit(kind: str, config: Mapping[str, Any], owner: str) -> str:
     # Made under another name and then renamed: nobody ever sees half of it.
     making = runs_dir() / f".new-{run_id}"
     making.mkdir()
-    threads = int(os.environ.get("CNNLAB_THREADS") or 1)
-    about = {"kind": kind, "config": checked, "owner": hashed(owner), "created": time.time(), "threads": threads}
-    files.write_json(making / "config.json", about)
+    about = {"kind": kind, "config": checked, "owner": hashed(owner), "created": time.time()}
+    files.write_json(making / "config.json", {**about, "threads": threads_per_run()})
     files.write_json(making / "control.json", {"want": "run", "at": time.time()})
     files.replace(making, runs_dir() / run_id)
     wake()
@@ -92,15 +90,17 @@ def delete(run_id: str, owner: str) -> None:
     Raises
     ------
     LabError
-        `job.not_owner`; `job.still_running` where it has not been stopped.
+        `job.not_owner`; `job.still_running` where it has not been stopped; `job.not_deleted`.
     """
     run = _owned(run_id, owner)
     if not run.over:
         raise LabError("job.still_running", run=run_id)
-    trash = runs_dir() / f".trash-{run_id}"
-    files.replace(path_of(run_id), trash)
+    path, trash = path_of(run_id), runs_dir() / f".trash-{run_id}"
+    try:
+        files.replace(path, trash)  # gone for everybody at once
+    except OSError as error:
+        raise LabError("job.not_deleted", run=run_id, path=path) from error
     shutil.rmtree(trash, ignore_errors=True)
-    tidy()
 
 
 def result(run_id: str) -> dict[str, Any]:
@@ -122,12 +122,15 @@ def read_events(run_id: str, offset: int = 0) -> tuple[list[dict[str, Any]], int
     return last_per_step(rows), offset
 
 
-def tidy() -> None:
-    """Remove what a crash left of directories that were being made or deleted."""
-    for path in runs_dir().glob(".*-*"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED_S:
-                shutil.rmtree(path)
+def follow(run_id: str, poll_s: float = 0.1) -> Iterator[dict[str, Any]]:
+    """The records of a run from its beginning, as they come, until it is over; what starts it must be running."""
+    over, offset = False, 0
+    while not over:
+        over = view(run_id).over  # before reading: when it is over, all has been written
+        rows, offset = read_events(run_id, offset)
+        yield from rows
+        if not (over or rows):
+            time.sleep(poll_s)
 
 
 def _want(run_id: str, owner: str, want: str) -> RunView:

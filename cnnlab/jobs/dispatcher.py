@@ -13,9 +13,9 @@ import psutil
 from filelock import FileLock, Timeout
 
 from cnnlab.jobs import files
-from cnnlab.jobs.home import home, is_id, runs_dir, wake_file
+from cnnlab.jobs.home import home, is_id, runs_dir, tidy, wake_file
 from cnnlab.jobs.launchers import Launcher, LocalLauncher
-from cnnlab.jobs.run_dir import OVER, RunDir, number, starts, verdict
+from cnnlab.jobs.run_dir import OVER, RunDir, number, starts, verdict, word
 from cnnlab.jobs.schedule import Caps, Waiting, to_start
 
 LAUNCH_S = 15.0  # a worker that was started this recently may not have its lock yet
@@ -44,7 +44,7 @@ def survey(home_dir: Path, launcher: Launcher, over: set[str]) -> Round:
         run = RunDir(path)
         state = condition(run, launcher)
         config = run.config() or {}
-        owner = str(config.get("owner", ""))
+        owner = word(config, "owner")
         if state == "over":
             over.add(run.id)
         elif state == "live":
@@ -59,7 +59,7 @@ def condition(run: RunDir, launcher: Launcher) -> str:
     if run.config() is None:
         return "damaged"
     attempts = run.attempts()
-    if run.status().get("state") in OVER or verdict(attempts):
+    if word(run.status(), "state") in OVER or verdict(attempts):
         return "over"
     alive = launcher.alive(run)
     if run.locked() or alive or (alive is None and launching(run, attempts)):
@@ -171,12 +171,15 @@ class Dispatcher:
             with suppress(Timeout, OSError), lock.acquire(blocking=False):
                 self._dispatch()
             self._closing.wait(_ROUND_S)
+        self._launcher.close()
 
     def _dispatch(self) -> None:
+        tidy(self._home)
         while not self._closing.is_set():
             seen = self._wake_stamp()
             try:
                 reconcile(self._home, self._launcher, self._caps, self._over)
+                self._launcher.prepare()
             except Exception:  # the thread must outlive a disk that is full for a while
                 _log.exception("dispatching failed; trying again")
             self._wait(seen)

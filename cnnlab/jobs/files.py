@@ -11,6 +11,8 @@ Row = dict[str, object]
 
 # What a reader meets while a writer is at work, is killed, or a person edits by hand.
 _UNREADABLE = (OSError, ValueError, RecursionError)
+# JSON has no NaN; Python would write and read one all the same, and a browser would choke on it.
+_DECODER = json.JSONDecoder(parse_constant=lambda _name: None)
 
 
 def replace(source: Path, target: Path) -> None:
@@ -50,7 +52,7 @@ def write_json(path: Path, value: object) -> None:
 def read_json(path: Path) -> Row | None:
     """The object in `path`; None where it is missing, half written or no object."""
     try:
-        value = json.loads(path.read_bytes())
+        value = _DECODER.decode(path.read_text(encoding="utf-8"))
     except _UNREADABLE:
         return None
     return value if isinstance(value, dict) else None
@@ -115,7 +117,7 @@ def _parse(data: bytes) -> list[Row]:
     rows: list[Row] = []
     for text in data.splitlines():
         with suppress(*_UNREADABLE):
-            value = json.loads(text)
+            value = _DECODER.decode(text.decode())
             if isinstance(value, dict):
                 rows.append(value)
     return rows

@@ -3,6 +3,9 @@
 import os
 import re
 import secrets
+import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from cnnlab.core.errors import LabError
@@ -10,6 +13,7 @@ from cnnlab.core.errors import LabError
 # Lower case (some file systems fold case), without the look-alikes 0 o 1 l i: an id may be read out from a projector.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 10  # 49 bits: a link can be passed on, not guessed
+_ABANDONED_S = 3600.0
 _ID = re.compile(f"[{_LETTERS}]{{{_LENGTH}}}")
 
 
@@ -70,3 +74,12 @@ def wake() -> None:
     path = wake_file()
     path.touch()
     os.utime(path)
+
+
+def tidy(home_dir: Path | None = None) -> None:
+    """Remove what a crash left of directories that were being made or deleted an hour ago."""
+    for name in (".new-*", ".trash-*"):
+        for path in runs_dir(home_dir).glob(name):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                    shutil.rmtree(path)

@@ -112,7 +112,7 @@ def _config(path: Path, _stamp: int) -> Row | None:
 
 def verdict(attempts: list[Row]) -> Row | None:
     """The dispatcher's last word on a run that has no worker any more, or None."""
-    return next((row for row in attempts if row.get("event") in OVER), None)
+    return next((row for row in attempts if word(row, "event") in OVER), None)
 
 
 def starts(attempts: list[Row]) -> list[Row]:
@@ -122,10 +122,16 @@ def starts(attempts: list[Row]) -> list[Row]:
 
 def last_per_step(rows: list[Row]) -> list[Row]:
     """`rows` with only the last one of each kind and step: what a resumed run repeats replaces what was there."""
-    return list({(row.get("kind"), row.get("step"), row.get("epoch")): row for row in rows}.values())
+    return list({(str(row.get("kind")), number(row, "step"), number(row, "epoch")): row for row in rows}.values())
 
 
 def number(row: Row, key: str) -> float:
     """A number from a row that anyone may have damaged; 0 where it is none."""
     value = row.get(key)
     return value if isinstance(value, int | float) and math.isfinite(value) else 0
+
+
+def word(row: Row, key: str) -> str:
+    """A text from such a row; empty where it is none."""
+    value = row.get(key)
+    return value if isinstance(value, str) else ""

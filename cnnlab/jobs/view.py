@@ -11,7 +11,7 @@ from cnnlab.core.errors import ENGLISH, LabError
 from cnnlab.jobs.dispatcher import launching
 from cnnlab.jobs.failures import as_row
 from cnnlab.jobs.files import Row
-from cnnlab.jobs.run_dir import OVER, RunDir, number, starts, verdict
+from cnnlab.jobs.run_dir import OVER, RunDir, number, starts, verdict, word
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def look(run: RunDir, queue: list[str]) -> RunView:
     left = status.get("seconds_left")
     return RunView(
         id=run.id,
-        kind=str((config or {}).get("kind", "")),
+        kind=word(config or {}, "kind"),
         config=dict(settings) if isinstance(settings, dict) else {},
         state=state,
         step=int(number(status, "step")),
@@ -101,12 +101,12 @@ def look(run: RunDir, queue: list[str]) -> RunView:
         elapsed_s=float(number(status, "elapsed_s")),
         images_per_second=float(number(status, "images_per_second")) if state == "running" else 0.0,
         seconds_left=float(number(status, "seconds_left")) if left is not None else None,
-        device=str(status.get("device", "")),
+        device=word(status, "device"),
         queue_position=queue.index(run.id) + 1 if state == "queued" and run.id in queue else None,
         error=_error(run, status, attempts) if state == "failed" else None,
         created=float(number(config or {}, "created")),
         attempts=len(starts(attempts)),
-        _owner=str((config or {}).get("owner", "")),
+        _owner=word(config or {}, "owner"),
     )
 
 
@@ -114,11 +114,10 @@ def state_of(run: RunDir, status: Row, attempts: list[Row]) -> str:
     """The state that follows from what the page, the dispatcher and the worker wrote, and from the lock."""
     if run.config() is None:
         return "failed"
-    told = status.get("state")
-    if told in OVER:
-        return str(told)
+    if (told := word(status, "state")) in OVER:
+        return told
     if last_word := verdict(attempts):
-        return str(last_word["event"])
+        return word(last_word, "event")
     if run.locked():
         return "stopping" if run.wanted() == "stop" else _of_worker(status, attempts)
     if run.wanted() == "run":
@@ -131,19 +130,19 @@ def state_of(run: RunDir, status: Row, attempts: list[Row]) -> str:
 
 def _of_worker(status: Row, attempts: list[Row]) -> str:
     """What a live worker says of itself, unless it is still what the one before it said."""
-    told = status.get("state")
+    told = word(status, "state")
     fresh = number(status, "attempt") == len(starts(attempts))
-    return str(told) if fresh and told in ("running", "paused") else "starting"
+    return told if fresh and told in ("running", "paused") else "starting"
 
 
 def _error(run: RunDir, status: Row, attempts: list[Row]) -> Row:
     if run.config() is None:
         return as_row(LabError("job.damaged", run=run.id, file="config.json"))
     last_word = verdict(attempts)
-    if last_word and status.get("state") not in OVER:
+    if last_word and word(status, "state") not in OVER:
         values = {"attempts": int(number(last_word, "attempts")), "step": int(number(last_word, "step"))}
         return as_row(LabError("job.gave_up", **values))
     error = status.get("error")
-    if isinstance(error, dict) and error.get("code") in ENGLISH and isinstance(error.get("values"), dict):
+    if isinstance(error, dict) and word(error, "code") in ENGLISH and isinstance(error.get("values"), dict):
         return error
     return as_row(LabError("job.damaged", run=run.id, file="status.json"))

@@ -1,6 +1,7 @@
 """The process that does the work of one run: `python -m cnnlab.jobs.worker <run directory>`.
 
-Torch is imported late, after the page has been told that the run is starting.
+Torch is imported late, after the page has been told that the run is starting. With `--wait` in place of the directory
+it is imported at once, and the directory is read from standard input when there is one.
 """
 
 import os
@@ -15,9 +16,9 @@ from filelock import Timeout
 
 from cnnlab.jobs import failures
 from cnnlab.jobs.files import Row
-from cnnlab.jobs.kinds import kind_of
+from cnnlab.jobs.kinds import import_all, kind_of
 from cnnlab.jobs.recorder import Recorder, StatusFile
-from cnnlab.jobs.run_dir import OVER, RunDir, number
+from cnnlab.jobs.run_dir import OVER, RunDir, number, word
 
 if TYPE_CHECKING:
     pass
@@ -28,17 +29,29 @@ _LOOK_S = 0.05
 
 def main(arguments: list[str]) -> int:
     """Work on the run in the directory `arguments[0]`; at once done where another worker already does."""
-    run = RunDir(Path(arguments[0]))
-    lock = run.lock()
+    path = _wait_for_run() if arguments == ["--wait"] else arguments[0]
+    if not path:
+        return 0
+    run = RunDir(Path(path))
     try:
-        lock.acquire(timeout=_LOCK_WAIT_S)
+        held = run.lock().acquire(timeout=_LOCK_WAIT_S)
     except Timeout:
         return 0
-    with lock:
-        if run.status().get("state") not in OVER:
-            _lower_priority()
+    with held:
+        if word(run.status(), "state") not in OVER:
             _work(run)
     return 0
+
+
+def _wait_for_run() -> str:
+    """Import what takes long, then wait for a run's directory; empty where the server has gone."""
+    import_all()
+    path = os.fsdecode(sys.stdin.buffer.readline().rstrip(b"\n"))
+    if path:
+        with open(os.path.join(path, "log.txt"), "ab") as log:
+            for stream in (1, 2):
+                os.dup2(log.fileno(), stream)
+    return path
 
 
 def _work(run: RunDir) -> None:
@@ -67,7 +80,7 @@ class Session:
         self._run = run
         self._status = status
         self._control = Control(run)
-        kind, settings = kind_of(str(config.get("kind"))), _settings(config)
+        kind, settings = kind_of(word(config, "kind")), _settings(config)
         _use_threads(int(number(config, "threads")) or 1)
         self._program, lengths, elapsed_s = restore(run, lambda: kind.start(settings))
         self._recorder = Recorder(run, status, self._program, lengths, elapsed_s)
@@ -100,6 +113,7 @@ class Session:
                 break
             if first:
                 self._recorder.report("running")
+                _lower_priority()  # only now: somebody is waiting for the first number
                 first = False
             if outcome := self._obey():
                 return outcome
@@ -200,9 +214,10 @@ def _pid_started() -> float:
 
 
 def _lower_priority() -> None:
-    """Pages come before training. On Windows the launcher has seen to it."""
-    if sys.platform != "win32":
-        os.nice(5)
+    """Pages come before training."""
+    import psutil
+
+    psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 5)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Runs in real worker processes, disturbed in every way we know of."""
 
 import json
+import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +14,6 @@ from jobs_lab import OWNER, SMALL, Lab, until
 
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api, filters
-from cnnlab.jobs.dispatcher import Dispatcher
 from cnnlab.jobs.files import read_rows
 from cnnlab.jobs.live import live
 
@@ -43,6 +45,10 @@ def test_events_tell_every_step_once_and_no_times(whole: str):
     assert [row["epoch"] for row in rows if row["kind"] == "epoch"] == [1, 2, 3]
     assert rows[-1]["kind"] == "summary"
     assert not {key for row in rows for key in row if key.endswith(("_s", "seconds"))}
+
+
+def test_following_a_finished_run_gives_all_its_records(whole: str):
+    assert list(api.follow(whole)) == api.read_events(whole)[0]
 
 
 def test_the_weights_carry_the_config_that_made_them(lab: Lab, whole: str):
@@ -89,7 +95,7 @@ def test_a_paused_run_leaves_the_memory_and_goes_on_bit_identical(lab: Lab, whol
 
 
 def test_a_loss_that_is_no_number_ends_the_run_with_its_step(lab: Lab):
-    run_id = lab.submit(learning_rate=1e12, optimizer="sgd")
+    run_id = lab.submit(network="vgg11", width=0.125, learning_rate=1e12, optimizer="sgd")
     seen = lab.wait(run_id, lambda seen: seen.over)
     rows, _ = api.read_events(run_id)
     assert (seen.state, seen.error["code"]) == ("failed", "training.nan")
@@ -97,6 +103,28 @@ def test_a_loss_that_is_no_number_ends_the_run_with_its_step(lab: Lab):
     assert str(seen.error["values"]["step"]) in seen.error["message"]
     with pytest.raises(LabError, match="no result"):
         api.result(run_id)
+
+
+def test_a_spare_worker_takes_the_next_run(lab: Lab):
+    spare = until(lambda: lab.launcher._spare)
+    run_id = lab.submit(epochs=1)
+    assert lab.wait(run_id, lambda seen: seen.over).state == "finished"
+    assert lab.worker_pid(run_id) == spare.pid
+    assert lab.run(run_id).file("log.txt").exists()
+
+
+def test_a_dead_spare_worker_does_not_cost_the_run(lab: Lab):
+    spare = until(lambda: lab.launcher._spare)
+    spare.kill()
+    spare.wait()
+    run_id = lab.submit(epochs=1)
+    seen = lab.wait(run_id, lambda seen: seen.over)
+    assert seen.state == "finished" and lab.worker_pid(run_id) != spare.pid
+
+
+def test_a_spare_worker_ends_with_its_server():
+    command = [sys.executable, "-m", "cnnlab.jobs.worker", "--wait"]
+    assert subprocess.run(command, stdin=subprocess.DEVNULL, timeout=60, check=True).returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -110,30 +138,17 @@ def going(lab: Lab) -> str:
 def test_a_new_server_leaves_a_running_run_alone(lab: Lab, going: str):
     worker = lab.worker(going)
     lab.dispatcher.close()
-    lab.dispatcher = Dispatcher(lab.home, caps=lab.caps).start()
+    lab.start_dispatcher()
     step = api.view(going).step
     seen = lab.wait(going, lambda seen: seen.step > step)
     assert seen.attempts == 1 and worker == lab.worker(going)
 
 
 def test_a_worker_is_no_member_of_the_servers_session(lab: Lab, going: str):
-    import os
-
     assert os.getsid(lab.worker(going).pid) != os.getsid(0)
 
 
-def test_a_second_dispatcher_of_the_same_home_does_nothing(lab: Lab, going: str):
-    second = Dispatcher(lab.home, caps=lab.caps)
-    starts = []
-    second._launcher.launch = starts.append  # type: ignore[method-assign]
-    second.start()
-    run_id = lab.submit(epochs=1)
-    lab.wait(run_id, lambda seen: seen.over)
-    second.close()
-    assert starts == [] and api.view(run_id).attempts == 1
-
-
-def test_a_pause_holds_the_step_and_the_clock(lab: Lab, going: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_pause_holds_the_step_and_the_clock(lab: Lab, going: str):
     api.pause(going, OWNER)
     held = lab.wait(going, lambda seen: seen.state == "paused")
     later = lab.wait(going, lambda seen: not lab.run(going).locked())

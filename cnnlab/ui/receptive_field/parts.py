@@ -1,6 +1,7 @@
 """The pieces of the page, each drawn where the page wants it."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 
 import streamlit as st
 
@@ -232,9 +233,10 @@ def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
         shown.rows[layer].name,
         cell,
     )
-    if _asked(page, shown, layer, question):
+    automatic = bool(shown.layers) and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS
+    if automatic or _asked(page, shown, layer, question):
         try:
-            with st.spinner(page.s("check_running")):
+            with nullcontext() if automatic else st.spinner(page.s("check_running")):
                 found = cache.field_by_autograd(*question)
         except LabError as error:
             lesson.explain(error, page.t)
@@ -243,9 +245,7 @@ def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
 
 
 def _asked(page: Lesson, shown: Subject, layer: int, question: tuple) -> bool:
-    """Small stacks are checked at once; for the rest a button says the time first."""
-    if shown.layers and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS:
-        return True
+    """What is not checked at once has a button that says the time first."""
     slot, time_s = f"_{_KEY}.asked", round(check.seconds(shown, layer))
     if st.button(page.s("check_ask", seconds=max(1, time_s)), icon=":material/experiment:", key=f"{_KEY}.ask"):
         st.session_state[slot] = question
@@ -253,8 +253,8 @@ def _asked(page: Lesson, shown: Subject, layer: int, question: tuple) -> bool:
 
 
 def _answer(page: Lesson, shown: Subject, layer: int, cell: Pair, found: check.Found) -> None:
-    words, field, effective = st.columns([1.3, 1, 1], gap="medium")
-    with words:
+    numbers, field, effective = st.columns([1.3, 1, 1], gap="medium")
+    with numbers:
         lesson.agreements(check.agreements(shown, layer, cell, found, page.t), page.t)
         spread = tuple(f"{4 * one:.1f}" for one in found.spread)
         st.markdown(page.s("check_read", height=spread[0], width=spread[1]))
@@ -264,7 +264,10 @@ def _answer(page: Lesson, shown: Subject, layer: int, cell: Pair, found: check.F
         (field, found.field_png, "heat_field"),
         (effective, found.effective_png, "heat_effective"),
     ):
-        column.image(png, caption=page.s(name), alt=page.s(f"{name}_alt"), width="stretch")
+        words = {"caption": page.s(name), "alt": page.s(f"{name}_alt")}
+        column.image(
+            png, width="stretch", output_format="PNG", **words
+        )  # else sent as JPEG, with edges that are not there
 
 
 def code(page: Lesson, shown: Subject) -> None:

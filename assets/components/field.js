@@ -495,7 +495,10 @@ function build(parentElement) {
     figure.innerHTML = '<figcaption><span class="swatch"></span> <b></b> <span class="reading"></span></figcaption><canvas role="img"></canvas>';
     root.append(figure);
   }
-  parentElement.append(root);
+  const wrap = document.createElement("div");
+  wrap.className = "wrap";
+  wrap.append(root);
+  parentElement.append(wrap);
   const lab = (parentElement.lab = { root });
   for (const name of ["input", "previous", "output", "cone"]) lab[name] = root.querySelector(`.${name}`);
   lab.previous.querySelector("canvas").setAttribute("aria-hidden", "true");

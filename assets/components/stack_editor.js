@@ -15,7 +15,8 @@ function tell(editor, after = 0) {
   editor.timer = setTimeout(() => {
     editor.timer = null;
     editor.sent = editor.layers.map(piece).join("-");
-    editor.set("stack", editor.sent);
+    editor.set("stack", { text: editor.sent, layer: editor.follow ? editor.chosen : 0 });
+    editor.follow = false;
   }, after);
 }
 
@@ -24,6 +25,8 @@ function change(editor, index, edit) {
   edit(layer);
   tell(editor, 250);
 }
+
+const SIGNS = { up: "↑", down: "↓", copy: '<svg viewBox="0 0 16 16" width="1em" height="1em" fill="none" stroke="currentColor" stroke-width="1.6"><rect x="5.5" y="5.5" width="8" height="8" rx="1"/><path d="M3 10.5h-.5v-8h8V3"/></svg>', remove: "✕" };
 
 // Edits of the list: each gives the index of the line to stand on afterwards.
 const EDITS = {
@@ -46,18 +49,29 @@ function swap(layers, from, to) {
 }
 
 function rearrange(editor, index, name) {
-  const there = EDITS[name](editor.layers, index);
+  editor.chosen = EDITS[name](editor.layers, index) + 1;
   draw(editor);
-  editor.list.children[there]?.querySelector(`[data-edit="${name}"]`)?.focus();
+  editor.follow = true;
   tell(editor);
+}
+
+// The line that the focus is on: the buttons below act on it, and the picture shows its field.
+function stand(editor, index) {
+  if (editor.chosen === index + 1) return;
+  editor.chosen = index + 1;
+  draw(editor);
+  window.dispatchEvent(new CustomEvent("cnnlab-layer-chosen", { detail: index + 1 }));
 }
 
 function add(editor, kind) {
   const last = [...editor.layers].reverse().find((layer) => layer.kind === kind);
   const usual = kind === "c" ? USUAL.c : USUAL.m;
-  editor.layers.push({ kind, rest: "", ...(last ? pick(last) : usual) });
+  const at = editor.chosen || editor.layers.length;
+  editor.layers.splice(at, 0, { kind, rest: "", ...(last ? pick(last) : usual) });
+  editor.chosen = at + 1;
+  editor.follow = true;
   draw(editor);
-  editor.list.scrollTop = editor.list.scrollHeight;
+  editor.list.children[at].scrollIntoView({ block: "nearest" });
   tell(editor);
 }
 
@@ -68,22 +82,15 @@ function line(editor, index) {
   const { words } = editor.data;
   element.innerHTML = `<button class="place" type="button"></button><select>${["c", "m", "a"]
     .map((kind) => `<option value="${kind}">${words.kinds[kind]}</option>`)
-    .join("")}</select>${FIELDS.map((name) => `<input data-field="${name}" spellcheck="false" autocomplete="off">`).join("")}
-    <span class="edits">${[["up", "↑"], ["down", "↓"], ["copy", "⧉"], ["remove", "✕"]]
-      .map(([name, sign]) => `<button type="button" data-edit="${name}">${sign}</button>`)
-      .join("")}</span>`;
+    .join("")}</select>${FIELDS.map((name) => `<input data-field="${name}" spellcheck="false" autocomplete="off">`).join("")}`;
   const at = () => [...editor.list.children].indexOf(element);
-  element.querySelector(".place").onclick = () =>
-    window.dispatchEvent(new CustomEvent("cnnlab-layer-chosen", { detail: at() + 1 }));
   element.querySelector("select").onchange = (event) => turn(editor, at(), event.target.value);
   for (const input of element.querySelectorAll("input")) {
     input.oninput = () => change(editor, at(), (layer) => (layer[input.dataset.field] = input.value.trim().toLowerCase()));
     input.onkeydown = (event) => step(editor, at(), input, event);
     input.onfocus = () => input.select();
   }
-  for (const button of element.querySelectorAll("[data-edit]")) {
-    button.onclick = () => rearrange(editor, at(), button.dataset.edit);
-  }
+  element.addEventListener("focusin", () => stand(editor, at()));
   element.onkeydown = (event) => {
     const move = event.altKey && { ArrowUp: "up", ArrowDown: "down" }[event.key];
     if (!move) return;
@@ -133,14 +140,14 @@ function draw(editor) {
       const value = void_ ? "" : layer[name];
       if (input.value !== value && input.getRootNode().activeElement !== input) input.value = value;
     }
-    for (const button of element.querySelectorAll("[data-edit]")) {
-      const name = button.dataset.edit;
-      button.title = button.ariaLabel = words[name];
-      button.disabled = { up: index === 0, down: index === layers.length - 1, remove: layers.length === 1 }[name] ?? false;
-    }
     element.classList.toggle("chosen", index + 1 === editor.chosen);
   });
-  const full = layers.length >= data.longest;
+  const full = layers.length >= data.longest, index = editor.chosen - 1, none = index < 0 || index >= layers.length;
+  for (const button of editor.root.querySelectorAll("[data-edit]")) {
+    const name = button.dataset.edit;
+    button.title = button.ariaLabel = words[name];
+    button.disabled = none || { up: index === 0, down: index === layers.length - 1, copy: full, remove: layers.length === 1 }[name];
+  }
   for (const button of editor.root.querySelectorAll("[data-add]")) {
     button.textContent = `+ ${words.kinds[button.dataset.add]}`;
     button.disabled = full;
@@ -151,10 +158,14 @@ function draw(editor) {
 function build(parentElement) {
   const root = document.createElement("div");
   root.className = "stack";
-  root.innerHTML = `<div class="head"><span></span><span></span>${FIELDS.map((name) => `<abbr data-head="${name}">${name}</abbr>`).join("")}<span></span></div>
-    <ol></ol><div class="add">${["c", "m", "a"].map((kind) => `<button type="button" data-add="${kind}"></button>`).join("")}</div>`;
+  root.innerHTML = `<div class="head"><span></span><span></span>${FIELDS.map((name) => `<abbr data-head="${name}">${name}</abbr>`).join("")}</div>
+    <ol></ol><div class="tools">${["c", "m", "a"].map((kind) => `<button type="button" data-add="${kind}"></button>`).join("")}
+    ${Object.entries(SIGNS).map(([name, sign]) => `<button type="button" class="sign" data-edit="${name}">${sign}</button>`).join("")}</div>`;
   parentElement.append(root);
   const editor = (parentElement.editor = { root, list: root.querySelector("ol"), layers: [], sent: null, chosen: 0 });
+  for (const button of root.querySelectorAll("[data-edit]")) {
+    button.onclick = () => rearrange(editor, editor.chosen - 1, button.dataset.edit);
+  }
   for (const button of root.querySelectorAll("[data-add]")) button.onclick = () => add(editor, button.dataset.add);
   return editor;
 }
@@ -172,7 +183,7 @@ export default function (component) {
   draw(editor);
   const onShown = (event) => {
     editor.chosen = event.detail;
-    [...editor.list.children].forEach((element, index) => element.classList.toggle("chosen", index + 1 === editor.chosen));
+    draw(editor);
   };
   window.addEventListener("cnnlab-layer-shown", onShown);
   return () => window.removeEventListener("cnnlab-layer-shown", onShown);

@@ -44,9 +44,10 @@ def _lines(f: AxisFormula, place: int | None, dark: bool) -> list[str]:
     ]
     if f.start is not None and f.start_before is not None:
         reach = rf"\tfrac{{{f.dilation}\,({f.kernel}-1)}}{{2}} - {f.padding}"
+        before, jump, start = map(number, (f.start_before, f.jump_before, f.start))
         lines.append(
-            rf"\mathrm{{start}}_{{{n}}} &= \mathrm{{start}}_{{{m}}} + \left(\tfrac{{D(F-1)}}{{2}} - P\right) j_{{{m}}} = "
-            rf"{number(f.start_before)} + \left({reach}\right)\cdot {number(f.jump_before)} = \mathbf{{{number(f.start)}}}"
+            rf"\mathrm{{start}}_{{{n}}} &= \mathrm{{start}}_{{{m}}} + \left(\tfrac{{D(F-1)}}{{2}} - P\right) j_{{{m}}} "
+            rf"= {before} + \left({reach}\right)\cdot {jump} = \mathbf{{{start}}}"
         )
     return lines
 

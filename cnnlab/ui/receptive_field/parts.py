@@ -1,5 +1,8 @@
 """The pieces of the page, each drawn where the page wants it."""
 
+from collections.abc import Mapping
+from contextlib import nullcontext
+
 import streamlit as st
 
 from cnnlab.core.axes import Pair
@@ -17,6 +20,7 @@ from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 
 _KEY = "receptive-field"
 _EDITOR, _FIELD, _PRESET = f"{_KEY}.editor", f"{_KEY}.field", f"{_KEY}.preset"
+LONGEST_TEXT = 2000
 _HEADS, _KINDS = ("C", "K", "S", "P", "D"), ("c", "m", "a")
 
 
@@ -93,10 +97,13 @@ def _editor(page: Lesson) -> None:
     )
 
 
-def _take_stack(page: Lesson, text: object) -> None:
-    """What the editor holds; nonsense too, so that the page can say what is wrong with it."""
-    if not isinstance(text, str) or len(text) > 2000:
+def _take_stack(page: Lesson, told: object) -> None:
+    """What the editor holds, nonsense too, so that the page can say what is wrong with it; and the line it is on."""
+    text, layer = (told.get("text"), told.get("layer")) if isinstance(told, Mapping) else (None, None)
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         return
+    if isinstance(layer, int) and 0 < layer <= LONGEST:
+        page.knobs.set(layer=layer, row=-1, column=-1)
     try:
         page.knobs.set(stack=text)
     except LabError:
@@ -131,8 +138,12 @@ def formula(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
             st.markdown(page.s("covers", layer=row.name))
             return
         found = latex(row, layer if shown.layers else None, cell, dark(), page.t)
+        joined = [shown.rows[parent] for parent in shown.graph.nodes[layer].inputs]
         if layer == 0:
             st.markdown(page.s("input_layer"))
+        elif len(joined) > 1:
+            sizes = ", ".join(f"{one.name} ({_by(one.local_field)})" for one in joined)
+            st.markdown(page.s("joined", layer=row.name, branches=sizes, field=_by(row.local_field)))
         elif found is None or None in row.jump:
             st.markdown(page.s("no_formula", layer=row.name))
         else:
@@ -141,14 +152,16 @@ def formula(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
             st.markdown(page.s("unaligned", layer=row.name))
 
 
+def _by(pair: tuple[float | None, float | None]) -> str:
+    return " × ".join("–" if one is None else f"{one:g}" for one in pair)
+
+
 def fields(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
     """The photograph with both fields, the grids, the cone. A click or an arrow key chooses the cell."""
     height, width = shown.input_hw
     names = ("inputTitle", "previousTitle", "outputTitle", "coneTitle", "coneReading", "outputAlt", "coneAlt", "alt")
-    said = (
-        "itself", "unaligned_short", "everything", "field", "previous", "cell", "local", "centre", "clipped", "positions",
-    )  # fmt: skip
-    words = {name: page.s(f"picture.{name}") for name in (*names, *said)}
+    said = ("itself", "unaligned_short", "everything", "field", "previous", "cell", "local", "centre", "clipped")
+    words = {name: page.s(f"picture.{name}") for name in (*names, *said, "positions")}
     cache.component("field")(
         data={
             "about": shown.about,
@@ -176,21 +189,10 @@ def _take_choice(page: Lesson, choice: object) -> None:
 def layers(page: Lesson, shown: Subject, layer: int) -> None:
     """The table."""
     columns = payload.columns(shown)
-    kinds = {
-        kind: page.s(f"kind.{kind}") for kind in {row.kind for row in shown.rows} if page.t.has(f"{_KEY}.kind.{kind}")
-    }
-    notes = (
-        "inputNote",
-        "coversNote",
-        "alignedNote",
-        "largerNote",
-        "joinNote",
-        "ceilNote",
-        "whole",
-        "disagree",
-        "total",
-    )
-    words = {name: page.s(f"table.{name}") for name in (*notes, "alt")} | {
+    there = {row.kind for row in shown.rows}
+    kinds = {kind: page.s(f"kind.{kind}") for kind in there if page.t.has(f"{_KEY}.kind.{kind}")}
+    notes = ("inputNote", "coversNote", "alignedNote", "largerNote", "joinNote", "ceilNote")
+    words = {name: page.s(f"table.{name}") for name in (*notes, "whole", "disagree", "total", "alt")} | {
         "columns": {name: page.s(f"table.{name}") for name in columns},
         "help": {name: page.s(f"table.{name}.help") for name in columns if page.t.has(f"{_KEY}.table.{name}.help")},
         "kinds": kinds,
@@ -231,9 +233,10 @@ def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
         shown.rows[layer].name,
         cell,
     )
-    if _asked(page, shown, layer, question):
+    automatic = bool(shown.layers) and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS
+    if automatic or _asked(page, shown, layer, question):
         try:
-            with st.spinner(page.s("check_running")):
+            with nullcontext() if automatic else st.spinner(page.s("check_running")):
                 found = cache.field_by_autograd(*question)
         except LabError as error:
             lesson.explain(error, page.t)
@@ -242,9 +245,7 @@ def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
 
 
 def _asked(page: Lesson, shown: Subject, layer: int, question: tuple) -> bool:
-    """Small stacks are checked at once; for the rest a button says the time first."""
-    if shown.layers and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS:
-        return True
+    """What is not checked at once has a button that says the time first."""
     slot, time_s = f"_{_KEY}.asked", round(check.seconds(shown, layer))
     if st.button(page.s("check_ask", seconds=max(1, time_s)), icon=":material/experiment:", key=f"{_KEY}.ask"):
         st.session_state[slot] = question
@@ -252,19 +253,21 @@ def _asked(page: Lesson, shown: Subject, layer: int, question: tuple) -> bool:
 
 
 def _answer(page: Lesson, shown: Subject, layer: int, cell: Pair, found: check.Found) -> None:
-    words, field, effective = st.columns([1.3, 1, 1], gap="medium")
-    with words:
+    numbers, field, effective = st.columns([1.3, 1, 1], gap="medium")
+    with numbers:
         lesson.agreements(check.agreements(shown, layer, cell, found, page.t), page.t)
         spread = tuple(f"{4 * one:.1f}" for one in found.spread)
         st.markdown(page.s("check_read", height=spread[0], width=spread[1]))
         if not shown.layers:
             st.caption(page.s("check_random"))
-    with field:
-        st.image(found.field_png, caption=page.s("heat_field"), alt=page.s("heat_field_alt"), width="stretch")
-    with effective:
-        st.image(
-            found.effective_png, caption=page.s("heat_effective"), alt=page.s("heat_effective_alt"), width="stretch"
-        )
+    for column, png, name in (
+        (field, found.field_png, "heat_field"),
+        (effective, found.effective_png, "heat_effective"),
+    ):
+        words = {"caption": page.s(name), "alt": page.s(f"{name}_alt")}
+        column.image(
+            png, width="stretch", output_format="PNG", **words
+        )  # else sent as JPEG, with edges that are not there
 
 
 def code(page: Lesson, shown: Subject) -> None:

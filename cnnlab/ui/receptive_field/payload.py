@@ -52,7 +52,7 @@ def _short(row: LayerRow) -> str:
 
 
 def margin(subject: Subject) -> int:
-    """Pixels to show around the picture: as far as any local field reaches out of it, at most half a side."""
+    """Pixels to show around the picture: as far as any local field reaches out of it, at most a third of a side."""
     reach = 0.0
     for index in subject.shown:
         row = subject.rows[index]
@@ -62,7 +62,7 @@ def margin(subject: Subject) -> int:
                 continue
             last = start + jump * (grid(row.out_shape)[axis] - 1)
             reach = max(reach, field / 2 - start, last + field / 2 - size)
-    return max(1, round(min(reach, max(subject.input_hw) / 2)))
+    return max(1, round(min(reach, max(subject.input_hw) / 3)))
 
 
 def table(subject: Subject) -> list[Record]:

@@ -15,6 +15,8 @@ LARGEST_BYTES = 22_000  # of the file; a third more as text in a data URL
 _SHOWN_PX = 360
 _NOTHING = (128, 136, 146)
 
+Edges = tuple[int, int, int, int]  # top, bottom, left, right, in pixels
+
 
 def as_url(name: str, height: int, width: int) -> str:
     """The photograph, cut to the shape in its middle and scaled to (height, width) pixels, as a JPEG data URL."""
@@ -31,11 +33,12 @@ def as_url(name: str, height: int, width: int) -> str:
     return "data:image/jpeg;base64," + b64encode(file.getvalue()).decode()
 
 
-def heat_png(heat: npt.NDArray[np.float64], field: tuple[int, int, int, int], root: float) -> bytes:
+def heat_png(heat: npt.NDArray[np.float64], field: Edges, root: float) -> bytes:
     """A heat map, (H, W), as PNG: viridis of (heat / its maximum) to the power 1/root, grey where it is exactly 0.
 
-    `field` (top, bottom, left, right) in pixels is drawn around it.
+    `field` (top, bottom, left, right) in pixels is drawn around it; the picture shows it with its surroundings.
     """
+    heat, field = _around(heat, field)
     top = heat.max()
     share = (heat / top) ** (1 / root) if top > 0 else heat
     pixels = _VIRIDIS[np.round(share * 255).astype(np.uint8)]  # (H, W, 3)
@@ -49,6 +52,17 @@ def heat_png(heat: npt.NDArray[np.float64], field: tuple[int, int, int, int], ro
     file = BytesIO()
     large.save(file, "PNG")
     return file.getvalue()
+
+
+def _around(heat: npt.NDArray[np.float64], field: Edges) -> tuple[npt.NDArray[np.float64], Edges]:
+    """The square that holds the field and a quarter of its size on each side, as far as there is a picture."""
+    side = max(field[1] - field[0], field[3] - field[2])
+    rim = max(3, side // 4)
+    middle = (field[0] + field[1]) // 2, (field[2] + field[3]) // 2
+    first = [max(0, at - side // 2 - rim) for at in middle]
+    last = [min(size, at + (side + 1) // 2 + rim) for at, size in zip(middle, heat.shape, strict=True)]
+    edges = field[0] - first[0], field[1] - first[0], field[2] - first[1], field[3] - first[1]
+    return heat[first[0] : last[0], first[1] : last[1]], edges
 
 
 def _lookup() -> npt.NDArray[np.uint8]:

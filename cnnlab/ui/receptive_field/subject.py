@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cnnlab import torch_gate
 from cnnlab.core.axes import Pair
-from cnnlab.core.graph import Graph, Pointwise, Reshape, trace
+from cnnlab.core.graph import Graph, Pointwise, Reshape, Window, trace
 from cnnlab.core.receptive_field import LayerRow, analyze
 from cnnlab.core.stacks import Layer, parse_stack, stack
 from cnnlab.networks import build, describe
@@ -52,11 +52,14 @@ class Subject:
         return sum(row.params for row in self.rows)
 
     def layer(self, wanted: int) -> int:
-        """The node a page's `layer` means: 0 or one that is not shown is the last one that has a grid."""
+        """The node a page's `layer` means: 0 or one that is not shown is the last that slides a window on a grid."""
         if wanted in self.shown[1:]:
             return wanted
-        gridded = [index for index in self.shown if None not in self.rows[index].jump]
-        return gridded[-1] if gridded else self.shown[-1]
+        return next(
+            index
+            for index in reversed(self.shown)
+            if index == 0 or (isinstance(self.graph.nodes[index].op, Window) and None not in self.rows[index].jump)
+        )
 
     def cell(self, layer: int, wanted: Pair) -> Pair:
         """The cell a page's `row` and `column` mean: −1 or one outside the map is the middle."""

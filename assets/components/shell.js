@@ -1,4 +1,4 @@
-// The page's frame in the browser: history, presenter's keys, progress.
+// The page's frame in the browser: history, presenter's keys, the progress kept here (progress.js writes it).
 const PROGRESS = "cnnlab.progress";
 
 // A knob's move replaces the history entry, so that Back leaves the page.
@@ -32,13 +32,7 @@ export default function (component) {
   replaceWithinPage();
   document.documentElement.lang = data.lang;
 
-  if (data.save) {
-    try {
-      localStorage.setItem(PROGRESS, JSON.stringify(data.save));
-    } catch {
-      // progress is a comfort: without storage the session still keeps it
-    }
-  } else if (!parentElement.cnnlabLoaded) {
+  if (!parentElement.cnnlabLoaded) {
     parentElement.cnnlabLoaded = true;
     const stored = readProgress();
     if (Object.keys(stored).length) setStateValue("progress", stored);

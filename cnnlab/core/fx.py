@@ -20,6 +20,9 @@ from .graph import Graph, Join, Node, Pointwise
 M = TypeVar("M", bound=nn.Module)
 
 
+_KEEP_SHAPE = (nn.ReLU, nn.ReLU6, nn.SiLU, nn.GELU, nn.Hardswish, nn.Sigmoid, nn.Hardsigmoid, nn.Dropout)
+
+
 class _Mark(NamedTuple):
     """What is known of an fx node's value: the graph node it is, and which of its axes are height and width."""
 
@@ -120,6 +123,14 @@ class Reader(fx.Interpreter):
         elif n.op != "output":
             self._note(n, value)
         return value
+
+    def call_module(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        module = self.submodules[target]
+        if isinstance(module, _KEEP_SHAPE) or (
+            isinstance(module, nn.BatchNorm2d) and args[0].dim() == 4 and args[0].shape[1] == module.num_features
+        ):
+            return args[0]  # on the meta device these cost more than all convolutions together
+        return super().call_module(target, args, kwargs)
 
     def placeholder(self, target, args, kwargs) -> Any:
         try:

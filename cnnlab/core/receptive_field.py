@@ -95,30 +95,32 @@ def analyze(graph: Graph) -> list[LayerRow]:
     states: list[_State] = []
     rows: list[LayerRow] = []
     for node in nodes:
-        inputs = node.inputs
-        state = _after(node, [states[index] for index in inputs], whole)
+        name, kind, op, inputs, out_shape, params, macs, size_bytes = node
+        in_shape = nodes[inputs[0]].out_shape if inputs else out_shape
+        kernel = stride = dilation = on_previous = ONE
+        padding = NO_PADS
+        if inputs and type(op) is Pointwise and not op.sees_all:
+            state = states[inputs[0]]
+        else:
+            state = _after(node, [states[index] for index in inputs], whole)
+            if type(op) is Window:
+                kernel, stride, padding, dilation = op
+            on_previous = _on_previous(op, in_shape)
         states.append(state)
-        rows.append(_row(node, nodes[inputs[0]].out_shape if inputs else node.out_shape, state))
+        _, covers, jump, field, start, local, aligned = state
+        rows.append(
+            LayerRow(
+                name, kind, kernel, stride, padding, dilation, in_shape, out_shape, jump, field, on_previous, start,
+                params, macs, size_bytes, local, covers, aligned,
+            )
+        )  # fmt: skip
     return rows
 
 
-def _row(node: Node, in_shape: tuple[int, ...], state: _State) -> LayerRow:
-    name, kind, op, _, out_shape, params, macs, size_bytes = node
-    kernel = stride = dilation = on_previous = ONE
-    padding = NO_PADS
-    if type(op) is Window:
-        kernel, stride, padding, dilation = op
-        on_previous = dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1
-    elif type(op) is not Pointwise:
-        on_previous = _on_previous(op, in_shape)
-    _, _, jump, field, start, local, aligned = state
-    return LayerRow(
-        name, kind, kernel, stride, padding, dilation, in_shape, out_shape, jump, field,
-        on_previous, start, params, macs, size_bytes, local, state.covers, aligned,
-    )  # fmt: skip
-
-
 def _on_previous(op: Op, in_shape: tuple[int, ...]) -> MaybePair:
+    if type(op) is Window:
+        kernel, _, _, dilation = op
+        return dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1
     if type(op) is Uneven:
         return op.kernel
     if type(op) is Global:
@@ -142,6 +144,8 @@ def _after(node: Node, before: Sequence[_State], whole: Pair) -> _State:
         return _seen(first.axes, True, whole) if op.sees_all and not first.covers else first
     cells = _grid(node.out_shape)
     if type(op) is Window:
+        if op.kernel == op.stride == ONE and op.padding == NO_PADS:
+            return first  # a 1×1 convolution sees what its input sees
         return _seen(_windowed(first.axes, op, cells), first.covers, whole)
     if type(op) is Join:
         return _seen(_joined(before, cells), any(state.covers for state in before), whole)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 import streamlit.components.v2 as browser
 
-from cnnlab import torch_gate
+from cnnlab import datasets, torch_gate
 from cnnlab.core.arithmetic import Setting
 from cnnlab.core.layer_spec import LayerSpec
 from cnnlab.i18n import ASSETS
+from cnnlab.ui.training.feed import Feed
+from cnnlab.ui.training.pictures import as_source
 
 if TYPE_CHECKING:
     from cnnlab.core.torch_answer import Answer
@@ -65,5 +67,61 @@ def _torch(module: str):
     return import_module(f"cnnlab.core.{module}")
 
 
+@st.cache_resource(max_entries=64)
+def feed(run_id: str) -> Feed:
+    """What is known of a run's curves, shared by all who watch it."""
+    return Feed(run_id)
+
+
+@st.cache_data(max_entries=64)
+def test_pictures(dataset: str, indices: tuple[int, ...]) -> list[str]:
+    """Pictures of the test split, as data addresses."""
+    images = datasets.load(dataset, "test").images
+    return [as_source(images[index]) for index in indices]
+
+
+@st.cache_data(max_entries=8)
+def one_of_each(dataset: str) -> list[str]:
+    """The first training picture of each class, in label order, as data addresses."""
+    data = datasets.load(dataset, "train")
+    firsts = [int((data.labels == label).argmax()) for label in range(data.info.num_classes)]
+    return [as_source(data.images[index]) for index in firsts]
+
+
 def _optional(file: Path) -> str | None:
     return file.read_text("utf-8") if file.exists() else None
+
+
+# Receptive fields. The rooms behind these are imported when a page first asks.
+
+
+@st.cache_resource(max_entries=64)
+def stack_subject(text: str, size: int, everything: bool):
+    """A typed stack, analysed."""
+    from cnnlab.ui.receptive_field.subject import from_stack
+
+    return from_stack(text, size, everything)
+
+
+@st.cache_resource(max_entries=24)
+def network_subject(name: str, everything: bool):
+    """A published network, traced and analysed. Imports torch."""
+    from cnnlab.ui.receptive_field.subject import from_network
+
+    return from_network(name, everything)
+
+
+@st.cache_data(max_entries=64)
+def photograph_url(name: str, height: int, width: int) -> str:
+    """A photograph at a network's input size, as a data URL."""
+    from cnnlab.ui.receptive_field.picture import as_url
+
+    return as_url(name, height, width)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def field_by_autograd(stack: str, network: str, size: int, layer: str, cell: tuple[int, int]):
+    """Autograd's answer for one cell. Imports torch."""
+    from cnnlab.ui.receptive_field.check import Question, ask
+
+    return ask(Question(stack, network, size, layer, cell))

@@ -148,6 +148,10 @@ class Knobs:
             st.session_state[self._key(name)] = knob.read(knob.write(value))
         self.write_address()
 
+    def has(self, *names: str) -> bool:
+        """Whether the page has all these knobs."""
+        return all(name in self._knobs for name in names)
+
     def reset(self) -> None:
         """Back to the defaults."""
         self.set(**{name: knob.default for name, knob in self._knobs.items()})
@@ -181,12 +185,12 @@ class Knobs:
 
     def segmented(self, name: str, **layout) -> str:
         """A row of buttons for a Choice."""
-        st.segmented_control(required=True, **self._options(name), **self._common(name), **layout)
+        st.segmented_control(required=True, **(self._options(name) | self._common(name) | layout))
         return str(self[name])
 
     def select(self, name: str, **layout) -> str:
         """A drop-down list for a Choice."""
-        st.selectbox(**self._options(name), **self._common(name), **layout)
+        st.selectbox(**{**self._options(name), **self._common(name), **layout})
         return str(self[name])
 
     def toggle(self, name: str, then: Callable[[], None] | None = None, **layout) -> bool:

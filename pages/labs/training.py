@@ -1,3 +1,22 @@
+"""The training lab: set a run up, launch it, watch it; every run has a link."""
+
 import streamlit as st
 
-st.write("x")
+from cnnlab.ui import lesson
+from cnnlab.ui.training import listing, outcome, setup, steering, watch
+from cnnlab.ui.training.settings import KNOBS
+
+page = lesson.open_lesson("training", *KNOBS)
+steering.wake(page)
+run = watch.find(page)
+
+if run is None:
+    setup.panel(page)
+else:
+    watch.run(page, run)
+    outcome.show(page, run)
+if not page.present:
+    st.subheader(page.s("recent"), anchor=False)
+    listing.recent(page.t, limit=8)
+
+lesson.close_lesson(page)

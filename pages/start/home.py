@@ -5,6 +5,7 @@ import streamlit as st
 from cnnlab import catalog
 from cnnlab.i18n import ASSETS, Translator
 from cnnlab.ui import progress, shell
+from cnnlab.ui.training import launch, listing
 
 t = Translator(shell.language())
 
@@ -44,12 +45,14 @@ def demo_door() -> None:
     """A run to launch, runs to watch."""
     st.subheader(t("home.demo"), anchor=False)
     st.markdown(t("home.demo_text"))
+    launch.demo(t)
     st.page_link(
         shell.script("training"),
         label=t("home.demo_start"),
         icon=":material/model_training:",
         query_params=shell.link(),
     )
+    listing.recent(t, limit=3, short=True)
 
 
 for column, door in zip(st.columns(3, border=True), (lecture_door, study_door, demo_door), strict=True):

@@ -70,13 +70,15 @@ def test_output_size_is_torchs_average_pool(n, kernel, stride, padding, ceil_mod
 
 
 @many
-@given(sizes, kernels, steps, paddings, paddings, dilations)
+@given(st.tuples(st.integers(1, 9), st.integers(1, 9)), kernels, steps, paddings, paddings, dilations)
 def test_transposed_size_is_torchs(n, kernel, stride, padding, output_padding, dilation):
-    weight = torch.empty(1, 1, *kernel, device="meta")
+    weight = torch.ones(1, 1, *kernel)  # on the CPU: the meta device lets any output padding pass
     expected = shape_or_refusal(
         lambda x: F.conv_transpose2d(x, weight, None, stride, padding, output_padding, 1, dilation),
-        torch.empty(1, 1, *n, device="meta"),
+        torch.ones(1, 1, *n),
     )
+    if expected and 0 in expected:
+        expected = None  # torch hands on an empty map where nothing is left; we say so
     ours = ours_or_refusal(transposed_output_size, n, kernel, stride, padding, output_padding, dilation)
     assert ours == expected
 

@@ -63,10 +63,9 @@ def test_nonsense_is_refused_with_the_piece_and_an_example(text):
 def test_any_text_is_either_a_stack_or_a_sentence(text):
     try:
         layers = parse_stack(text)
-    except LabError as error:
-        assert "{" not in str(error)
-    else:
-        assert parse_stack(format_stack(layers)) == layers
+    except LabError:  # anything else that is raised fails the test
+        return
+    assert parse_stack(format_stack(layers)) == layers
 
 
 @pytest.mark.parametrize(

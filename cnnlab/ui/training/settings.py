@@ -1,0 +1,76 @@
+"""Between the lab's knobs and a run's configuration."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnnlab import datasets, networks
+from cnnlab.core.errors import LabError
+from cnnlab.training import OPTIMIZERS, SCHEDULES, TrainConfig
+from cnnlab.ui.knobs import Choice, Flag, Knobs, Number, Text
+
+_LONGEST_ID = 40
+_FACTOR = 10.0
+
+# By knob: the field of TrainConfig that it sets. `run` sets none.
+FIELDS = {
+    "network": "network",
+    "data": "dataset",
+    "optimizer": "optimizer",
+    "lr": "learning_rate",
+    "wd": "weight_decay",
+    "momentum": "momentum",
+    "batch": "batch_size",
+    "epochs": "epochs",
+    "seed": "seed",
+    "width": "width",
+    "schedule": "schedule",
+    "augment": "augment",
+}
+
+
+def trainable() -> tuple[str, ...]:
+    """Networks that have a version for the small pictures of our data sets."""
+    return tuple(name for name in networks.names() if networks.describe(name).has_small_version)
+
+
+# Ranges are wider than what makes sense: a student may make every mistake, and the core says what is wrong with it.
+# The defaults are what is recommended for LeNet-5 on the digits, written out because a default never changes.
+KNOBS = (
+    Choice("network", "lenet5", trainable()),
+    Choice("data", "digits", datasets.names()),
+    Choice("optimizer", "adam", OPTIMIZERS),
+    Number("lr", 0.002, -1e12, 1e12, 0.001),
+    Number("wd", 0.0, -1e12, 1e12, 0.0001),
+    Number("momentum", 0.9, -10.0, 10.0, 0.05),
+    Number("batch", 32, -1, 1_000_000),
+    Number("epochs", 10, -1, 1_000_000),
+    Number("seed", 0, -1, 2**31),
+    Number("width", 1.0, 0.0, 16.0, 0.125),
+    Choice("schedule", "cosine", SCHEDULES),
+    Flag("augment", False),
+    Text("run", "", longest=_LONGEST_ID),
+)
+
+
+def config_of(knobs: Knobs) -> TrainConfig:
+    """What the knobs ask for. LabError where it makes no sense."""
+    return TrainConfig(**{field: knobs[name] for name, field in FIELDS.items()})  # type: ignore[arg-type]
+
+
+def values_of(config: TrainConfig) -> dict[str, Any]:
+    """The knobs' values that ask for `config`."""
+    return {name: getattr(config, field) for name, field in FIELDS.items()}
+
+
+def slower(config: TrainConfig) -> dict[str, Any]:
+    """The knobs' values for `config` with a tenth of its learning rate."""
+    values = values_of(config)
+    return values | {"lr": float(f"{values['lr'] / _FACTOR:.6g}")}
+
+
+def read(config: Mapping[str, Any]) -> TrainConfig | None:
+    """The configuration of a run; None where its directory is damaged or an older version wrote it."""
+    try:
+        return TrainConfig.from_dict(config) if config else None
+    except (LabError, TypeError):
+        return None

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnlab import torch_gate
 from cnnlab.core.arithmetic import effective_kernel, output_size, same_padding, windows
 from cnnlab.core.errors import LabError
 from cnnlab.core.layer_spec import LayerSpec
@@ -96,7 +97,8 @@ def _rulers(page: Lesson) -> None:
 
 
 def _check(page: Lesson, kernel: int, dilation: int, spec: LayerSpec | None) -> None:
-    if lesson.torch_ready(page.t):
+    # The layer's own check below says, once, that torch is still loading.
+    if torch_gate.ready() if spec is not None else lesson.torch_ready(page.t):
         sides, words = cache.torch_same(kernel, page.knobs.whole("same_s"), dilation)
         ours = same_padding(kernel, dilation)
         lesson.agreements(

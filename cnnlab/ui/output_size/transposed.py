@@ -4,6 +4,7 @@ import dataclasses
 
 import streamlit as st
 
+from cnnlab import torch_gate
 from cnnlab.core.arithmetic import AxisWindows, Setting, effective_kernel, transposed_output_size, windows
 from cnnlab.core.errors import LabError
 from cnnlab.core.layer_spec import LayerSpec
@@ -99,7 +100,7 @@ def _sizes_with_this_answer(page: Lesson, axis: Axis, out: int) -> None:
         page, page.s("transposed.table"), columns, rows, key="output-size.family", height=_TABLE_HEIGHT_PX,
         pick=lambda picked: page.knobs.set(t_o=int(picked)),
     )  # fmt: skip
-    if lesson.torch_ready(page.t):
+    if torch_gate.ready():  # the layer's own check below says so while torch is loading
         setting = Setting(axis.kernel, axis.stride, axis.padding, axis.dilation)
         given = sorted({cache.torch_sizes(n, (setting,))[0] for n in sizes})
         label = page.s("transposed.check", count=len(sizes))

@@ -58,8 +58,12 @@ class Subject:
         return next(
             index
             for index in reversed(self.shown)
-            if index == 0 or (isinstance(self.graph.nodes[index].op, Window) and None not in self.rows[index].jump)
+            if index == 0 or self._slides(index)
         )
+
+    def _slides(self, index: int) -> bool:
+        row, node = self.rows[index], self.graph.nodes[index]
+        return isinstance(node.op, Window) and None not in row.jump and (row.params > 0 or row.kernel != (1, 1))
 
     def cell(self, layer: int, wanted: Pair) -> Pair:
         """The cell a page's `row` and `column` mean: −1 or one outside the map is the middle."""

@@ -15,8 +15,9 @@ from cnnlab.core.empirical import empirical_receptive_field
 from cnnlab.core.stacks import format_stack, parse_stack, stack, to_module
 from cnnlab.datasets import photographs
 from cnnlab.i18n import LANGUAGES, prose, strings
-from cnnlab.networks import names
+from cnnlab.networks import describe, names
 from cnnlab.ui.receptive_field import payload
+from cnnlab.ui.receptive_field.check import Question, ask
 from cnnlab.ui.receptive_field.picture import as_url, heat_png
 from cnnlab.ui.receptive_field.presets import PRESETS
 from cnnlab.ui.receptive_field.subject import from_network, from_stack
@@ -200,6 +201,12 @@ def test_every_network_fits_the_page(name):
 def test_rows_that_see_everything_by_construction_are_said_to():
     at = open_page(source="network", network="lenet5", layer=str(len(from_network("lenet5", True).rows) - 1))
     assert "by construction" in said(at)
+
+
+def test_the_field_needs_no_fully_connected_layers():
+    size = describe("alexnet").paper_image_size
+    whole, headless = (Question("", "alexnet", size, "features.3", (13, 13), head) for head in (True, False))
+    assert ask(whole).size == ask(headless).size
 
 
 def test_the_code_to_copy_builds_the_same_module():

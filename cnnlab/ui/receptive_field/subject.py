@@ -55,11 +55,7 @@ class Subject:
         """The node a page's `layer` means: 0 or one that is not shown is the last that slides a window on a grid."""
         if wanted in self.shown[1:]:
             return wanted
-        return next(
-            index
-            for index in reversed(self.shown)
-            if index == 0 or self._slides(index)
-        )
+        return next(index for index in reversed(self.shown) if index == 0 or self._slides(index))
 
     def _slides(self, index: int) -> bool:
         row, node = self.rows[index], self.graph.nodes[index]

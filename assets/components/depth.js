@@ -48,14 +48,14 @@ function scene(view) {
   const step = (drawn) => Math.min(13, 110 / drawn);
 
   const slices = Math.min(inputs, MOST_SLICES);
-  const middle = 235;
+  const middle = 222;
   block(svg, { x: 20, y: middle - 55, size: 150, depth: inputs, drawn: slices, step: step(slices), colour: colours.input, lit: reads });
   head(20, 24, words.input);
-  if (slices < inputs) element("text", { x: 20, y: HEIGHT - 14, "font-size": 14 }, svg, fill(words.drawn, { drawn: slices, all: inputs }));
+  if (slices < inputs) element("text", { x: 20, y: HEIGHT - 8, "font-size": 14 }, svg, fill(words.drawn, { drawn: slices, all: inputs }));
 
   const shown = Math.min(filters, MOST_FILTERS);
   const thick = Math.min(depth, MOST_SLICES);
-  const pitch = Math.min(74, 350 / shown);
+  const pitch = Math.min(74, 336 / shown);
   const side = Math.min(40, pitch * 0.62);
   head(345, 24, words.filters);
   for (let place = 0; place < shown; place += 1) {
@@ -77,7 +77,7 @@ function scene(view) {
       if (data.fits) element("path", { d: `M ${395 + side + small * thick} ${y + side / 2} L 655 ${middle}`, ...line }, svg);
     }
   }
-  if (shown < filters) element("text", { x: 345, y: HEIGHT - 14, "font-size": 14 }, svg, fill(words.drawn, { drawn: shown, all: filters }));
+  if (shown < filters) element("text", { x: 345, y: HEIGHT - 8, "font-size": 14 }, svg, fill(words.drawn, { drawn: shown, all: filters }));
 
   head(660, 24, words.output);
   if (data.fits) {

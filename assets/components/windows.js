@@ -213,7 +213,8 @@ function drawRuler(pen, look, axis, area, index) {
   frame(pen, x + axis.before * cell, y, axis.n * cell, height, ground, 2);
   if (cell >= look.font * 1.25) {
     for (let at = 0; at < padded(axis); at += 1) {
-      const said = isPadding(axis, at) ? "0" : String(at - axis.before + 1);
+      const outside = axis.swap ? "" : "0";
+      const said = isPadding(axis, at) ? outside : String(at - axis.before + 1);
       text(pen, look, said, x + (at + 0.5) * cell, y + height / 2 + 1, { align: "center", size: 0.8 });
     }
   }

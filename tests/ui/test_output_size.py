@@ -190,3 +190,21 @@ def test_leaving_a_view_keeps_its_knobs() -> None:
         assert list(at.exception) == []
     assert at.slider(key=f"{KEY}.n").value == 40
     assert address(at) == {"n": "40"}
+
+
+@pytest.mark.parametrize(
+    ("params", "numbers"),
+    [
+        ({"n": "10", "f": "3", "p": "0", "s": "2"}, ["**1**", "**1**"]),  # one column of the input is lost
+        ({"n": "10", "f": "3", "p": "1", "s": "2"}, ["**1**", "**0**"]),  # only a column of zeros is
+        ({"n": "110", "f": "3", "p": "0", "s": "2", "kind": "pool_ceil"}, ["**1**"]),  # the window hangs over by one
+        ({"n": "9", "f": "1", "p": "0", "s": "2"}, ["**4**"]),  # every other cell is between the windows
+        ({"n": "12"}, []),
+    ],
+)
+def test_the_sentence_beside_the_formula_counts_what_is_never_read(params: dict[str, str], numbers: list[str]) -> None:
+    at = opened(**params)
+    t = Translator("en")
+    openings = [t(f"{KEY}.round.{name}").split("**")[0] for name in ("exact", "floor", "overhang", "skipped")]
+    (sentence,) = [block.value for block in at.markdown if block.value.startswith(tuple(openings))]
+    assert re.findall(r"\*\*\d+\*\*", sentence) == numbers

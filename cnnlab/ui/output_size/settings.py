@@ -52,7 +52,8 @@ def beside(page: Lesson) -> tuple[DeltaGenerator, DeltaGenerator]:
     if page.present:
         formula, view = st.columns([1, 2.3])
         return formula, view
-    return st.container(), st.container()
+    here = st.container()
+    return here, here
 
 
 def controls(page: Lesson, *names: str) -> None:

@@ -57,12 +57,9 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 
 def _channels(page: Lesson) -> bool:
+    """Channels and groups are set in the view of the filter's depth; here they only have to make sense."""
     if page.knobs["kind"] != "conv":
         return True
-    if not page.present:
-        with st.expander(page.s("channels"), icon=":material/layers:"):
-            for name in ("c", "k", "groups"):
-                page.knobs.number(name)
     try:
         ConvSpec(page.knobs.whole("c"), page.knobs.whole("k"), groups=page.knobs.whole("groups"))
     except LabError as error:
@@ -100,7 +97,8 @@ def _words(page: Lesson, axis: Axis, found: AxisWindows) -> str:
     if found.overhang:
         return page.s("round.overhang", cells=found.overhang)
     if not found.unread:
-        return page.s("round.exact")
+        between = len(found.skipped)
+        return page.s("round.skipped", cells=between) if between else page.s("round.exact")
     lost = max(0, len(found.unread) - found.after)
     return page.s("round.floor", cells=len(found.unread), lost=lost)
 

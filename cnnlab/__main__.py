@@ -72,9 +72,10 @@ def _analyze(args: argparse.Namespace, t: Translator) -> None:
 
     from cnnlab.core import graph, receptive_field, report
 
+    channels, classes = info.paper_channels, info.paper_classes
     with torch.device("meta"):
-        module = networks.build(args.network, num_classes=1000, image_size=size)
-    rows = receptive_field.analyze(graph.trace(module.eval(), (3, size, size)))
+        module = networks.build(args.network, num_classes=classes, image_size=size, in_channels=channels)
+    rows = receptive_field.analyze(graph.trace(module.eval(), (channels, size, size)))
     if args.json:
         print(json.dumps(report.rows_as_dicts(rows), allow_nan=False))
     else:

@@ -56,14 +56,14 @@ PAGES = (
 )
 
 LECTURE = (
-    Step("C-CONV-1", "output-size"),
-    Step("C-OUT-1", "output-size"),
-    Step("C-OUT-2", "output-size"),
-    Step("C-OUT-3", "receptive-field"),
-    Step("C-RF-1", "receptive-field"),
-    Step("C-RF-2", "receptive-field"),
-    Step("C-RF-3", "receptive-field"),
-    Step("C-RF-4", "receptive-field"),
+    Step("C-CONV-1", "output-size", (("view", "depth"),)),
+    Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
+    Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),
+    Step("C-OUT-3", "receptive-field", (("stack", "-".join(["c8k3p1"] * 8)), ("size", "224"), ("photo", "china"))),
+    Step("C-RF-1", "receptive-field", (("stack", "c16k3p1-c16k3p1-c16k3p1"), ("size", "32"))),
+    Step("C-RF-2", "receptive-field", (("layer", "5"),)),
+    Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
+    Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -16,6 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from cnnlab import catalog, torch_gate
 from cnnlab.i18n import Translator
@@ -99,6 +100,10 @@ async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     dispatcher.ensure_running()
     yield
 
+
+# Until the first page has run, Streamlit takes a folder called pages/ for its old multipage app, and the first deep
+# link after a start meets "page not found". We route by st.navigation alone: say so before the first visitor comes.
+PagesManager.uses_pages_directory = False
 
 app = st.App(
     APP,

@@ -1,4 +1,4 @@
-// The page's frame in the browser: history, presenter's keys, progress.
+// The page's frame in the browser: history, presenter's keys, the progress kept here (progress.js writes it).
 const PROGRESS = "cnnlab.progress";
 
 // A knob's move replaces the history entry, so that Back leaves the page.
@@ -20,18 +20,19 @@ function readProgress() {
   }
 }
 
+// A key pressed before the first run has finished would meet a server that does not know the page yet.
+function whenIdle(act, patienceMs = 5000) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (patienceMs <= 0 || app?.dataset.testScriptState === "notRunning") act();
+  else setTimeout(() => whenIdle(act, patienceMs - 40), 40);
+}
+
 export default function (component) {
   const { data, parentElement, setStateValue, setTriggerValue } = component;
   replaceWithinPage();
   document.documentElement.lang = data.lang;
 
-  if (data.save) {
-    try {
-      localStorage.setItem(PROGRESS, JSON.stringify(data.save));
-    } catch {
-      // progress is a comfort: without storage the session still keeps it
-    }
-  } else if (!parentElement.cnnlabLoaded) {
+  if (!parentElement.cnnlabLoaded) {
     parentElement.cnnlabLoaded = true;
     const stored = readProgress();
     if (Object.keys(stored).length) setStateValue("progress", stored);
@@ -41,8 +42,9 @@ export default function (component) {
     const turn = { PageDown: 1, PageUp: -1 }[event.key];
     if (!data.turns || !turn || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    setTriggerValue("turn", turn);
+    whenIdle(() => setTriggerValue("turn", turn));
   };
   window.addEventListener("keydown", onKey, true);
+  document.documentElement.dataset.turns = String(data.turns); // what a test waits for
   return () => window.removeEventListener("keydown", onKey, true);
 }

@@ -97,6 +97,10 @@ def transposed_output_size(
 ) -> int: ...
 @overload
 def transposed_output_size(
+    n: Pair, kernel: Size, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, dilation: Size = 1
+) -> Pair: ...
+@overload
+def transposed_output_size(
     n: Size, kernel: Size, stride: Size = 1, padding: Size = 0, output_padding: Size = 0, dilation: Size = 1
 ) -> int | Pair: ...
 def transposed_output_size(

@@ -22,13 +22,49 @@ ENGLISH: dict[str, str] = {
     "or the dilation ({dilation}); take 0, or a larger stride.",
     "transposed_below_one": "A padding of {padding} cuts the output down to {size} cells: at least 1 must be left; "
     "take a padding of at most {largest}.",
+    "channels_below_one": "There are {value} channels: a convolution needs at least 1 in and 1 out; take 16.",
+    "groups_do_not_divide": "{groups} groups do not divide {inputs} input and {outputs} output channels: groups must "
+    "divide both; possible here: {fitting}.",
+    "same_needs_stride_one": 'Padding "same" with stride {stride}: torch allows it with stride 1 only, since no '
+    "padding keeps the size when the window jumps; take stride 1, or give the padding as a number.",
+    "padding_mode_unknown": "There is no padding mode {value}: take one of {known}.",
+    "padding_beyond_input": "Padding of {padding} with mode {mode} on {size} cells: there is not enough to copy from; "
+    "take at most {largest}, or zeros.",
+    "field_never_grows": "With kernel 1 and no pooling a cell sees 1 pixel however many layers there are, never "
+    "{size}: take a kernel of at least 2, or pools.",
+    "groups_split_input": "{groups} groups cannot share {channels} input channels evenly: take a number of groups that "
+    "divides {channels}, or a number of channels that {groups} divides.",
+    "groups_split_output": "{groups} groups cannot share {channels} filters evenly: take a number of groups that "
+    "divides {channels}, or a number of filters that {groups} divides.",
+    "same_needs_stride_one": 'padding="same" is for stride 1 only, and the stride is {stride}: a larger stride makes '
+    "the output smaller by design; take stride 1, or give the padding as a number.",
+    "pool_padding_too_large": "A pool's padding may be at most half its kernel: {padding} is too much for a kernel of "
+    "{kernel}; take a padding of at most {largest}, or a larger kernel.",
     # graph
+    "layer_kind_unknown": "There is no layer {kind} for a stack: take one of {known}.",
+    "pool_has_no_weights": 'A {kind} works on each channel by itself: it takes no channels, no groups and no "same"; '
+    "leave them out.",
+    "conv_ceil": "A convolution always rounds its size down in torch: leave the rounding up to pools.",
+    "avgpool_dilated": "An average pool cannot be dilated in torch: take dilation 1, or a max pool.",
+    "pool_padding": "A pool padded by {padding}: at most half of its window may lie in the padding; take at most "
+    "{largest}.",
+    "stack_shrinks": "{name} spans {span} cells, but only {size} are left ({padded} with its padding): the stack "
+    "shrinks below 1×1 here; remove a stride or a pool before it, pad it, or start from a larger picture.",
+    "stack_too_long": "The stack has {layers} layers: a link holds at most {longest}; remove some.",
+    "stack_piece": "Piece {position} of the stack, “{piece}”, is no layer: write c64k3p1 for a convolution to 64 "
+    "channels, m2 or a2 for a pool, joined by “-”, for example {example}.",
     "control_flow": "The forward of {network} decides by values or shapes of tensors (an if, a loop), so it has no one "
     "graph: move the decision out of the forward, or give only the part after it.",
     "not_traceable": "The forward of {network} cannot be traced ({reason}): use only torch's modules and functions on "
     "tensors in it, or give only a part of the network.",
     "layer_refuses": "Layer {name} refuses its input ({reason}): change that layer, or the input's size or channels.",
     "several_inputs": "The forward needs a second input, {name}: give a module that takes one picture.",
+    "layer_unknown": "There is no layer {name} in this network: take a name of the table, for example {last}.",
+    "cell_outside": "Cell ({row}, {column}) is outside a map of {height}×{width}: rows go from 0 to {height} − 1, "
+    "columns from 0 to {width} − 1; take a cell inside.",
+    "no_weights": "{network} has no weights (it was built on the meta device): an effective field needs some; build it "
+    "on the CPU.",
+    "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
@@ -47,6 +83,9 @@ ENGLISH: dict[str, str] = {
     "data.broken_file": "{file} is damaged: its content is not what {name} was made with. Fetch the file again.",
     "data.unknown_photograph": "There is no photograph called {name}. "
     "The nearest name is {nearest}; all names: {names}.",
+    # exercises
+    "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
+    "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",
     # training
     "training.unknown_setting": "A training run has no setting called {name}. The nearest one is {nearest}; "
     "remove {name} or rename it.",

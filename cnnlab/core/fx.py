@@ -2,8 +2,10 @@
 
 import copy
 import operator
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 import torch
@@ -18,6 +20,9 @@ from .graph import Graph, Join, Node, Pointwise
 M = TypeVar("M", bound=nn.Module)
 
 
+_KEEP_SHAPE = (nn.ReLU, nn.ReLU6, nn.SiLU, nn.GELU, nn.Hardswish, nn.Sigmoid, nn.Hardsigmoid, nn.Dropout)
+
+
 class _Mark(NamedTuple):
     """What is known of an fx node's value: the graph node it is, and which of its axes are height and width."""
 
@@ -30,7 +35,7 @@ def trace_module(module: nn.Module, input_shape: tuple[int, ...]) -> Graph:
     """See `graph.trace`."""
     skeleton = copy_structure(module, lambda tensor: torch.empty_like(tensor, device="meta"))
     steps = symbolic_trace(skeleton)
-    reader = _Reader(skeleton.eval(), steps)  # in train mode batch norm refuses a batch of one at 1×1
+    reader = Reader(skeleton.eval(), steps)  # in train mode batch norm refuses a batch of one at 1×1
     reader.read(input_shape)
     parameters = sum(parameter.numel() for parameter in module.parameters())
     return Graph(tuple(reader.nodes), parameters - sum(node.params for node in reader.nodes))
@@ -61,17 +66,25 @@ def names_of(steps: fx.Graph) -> dict[fx.Node, str]:
     seen: Counter[str] = Counter()
     names = {}
     for node in steps.nodes:
-        name = node.name if node.op in ("placeholder", "output") else _path(node)
+        name = _path(node)
         names[node] = f"{name}_{seen[name]}" if seen[name] else name
         seen[name] += 1
     return names
 
 
 def _path(node: fx.Node) -> str:
-    if node.op in ("call_module", "get_attr"):
+    if node.op in ("placeholder", "call_module", "get_attr"):
         return str(node.target)
     stack = list(node.meta.get("nn_module_stack", {}).values())
     return f"{stack[-1][0]}.{name_of(node.target)}" if stack and stack[-1][0] else name_of(node.target)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without torch's remark that an even kernel with `padding="same"` may cost a copy: we teach exactly that case."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Using padding='same'")
+        yield
 
 
 def first_line(error: Exception) -> str:
@@ -79,7 +92,7 @@ def first_line(error: Exception) -> str:
     return str(error).strip().split("\n")[0]
 
 
-class _Reader(fx.Interpreter):
+class Reader(fx.Interpreter):
     """Runs the steps on the meta device and writes down what each of them is."""
 
     def __init__(self, module: nn.Module, steps: fx.Graph) -> None:
@@ -94,7 +107,8 @@ class _Reader(fx.Interpreter):
     def read(self, input_shape: tuple[int, ...]) -> None:
         """Fill `nodes`."""
         floating = (p.dtype for p in self.module.parameters() if p.is_floating_point())
-        self.run(torch.empty(1, *input_shape, device="meta", dtype=next(floating, torch.float32)))
+        with quiet():
+            self.run(torch.empty(1, *input_shape, device="meta", dtype=next(floating, torch.float32)))
 
     def run_node(self, n: fx.Node) -> Any:
         try:
@@ -109,6 +123,14 @@ class _Reader(fx.Interpreter):
         elif n.op != "output":
             self._note(n, value)
         return value
+
+    def call_module(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        module = self.submodules[target]
+        if isinstance(module, _KEEP_SHAPE) or (
+            isinstance(module, nn.BatchNorm2d) and args[0].dim() == 4 and args[0].shape[1] == module.num_features
+        ):
+            return args[0]  # on the meta device these cost more than all convolutions together
+        return super().call_module(target, args, kwargs)
 
     def placeholder(self, target, args, kwargs) -> Any:
         try:
@@ -146,8 +168,9 @@ class _Reader(fx.Interpreter):
         if mark.lost:
             return mark
         args, kwargs = self.fetch_args_kwargs_from_env(n)
-        dim = kwargs.get("dim", args[2] if len(args) > 2 else 0)
-        whole = mark.grid is not None and dim % args[0].dim() not in mark.grid
+        split: list[Any] = [*args]
+        dim = kwargs.get("dim", split[2] if len(split) > 2 else 0)
+        whole = mark.grid is not None and dim % split[0].dim() not in mark.grid
         return mark if name in SPLITS and whole else mark._replace(lost=f"a part of {name}")
 
     def _add(self, n: fx.Node, meaning: Meaning, sources: Sequence[fx.Node], value: Tensor) -> None:

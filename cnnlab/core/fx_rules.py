@@ -185,16 +185,16 @@ MODULES: dict[type[nn.Module], Rule] = {
                     _pointwise("dropout")),
 }  # fmt: skip
 
-_POINTWISE = {
+POINTWISE = {
     "relu", "relu_", "relu6", "leaky_relu", "leaky_relu_", "elu", "elu_", "celu", "selu", "gelu", "silu", "mish",
     "sigmoid", "sigmoid_", "hardsigmoid", "hardswish", "hardtanh", "tanh", "tanh_", "softplus", "softsign", "prelu",
     "rrelu", "clamp", "clamp_", "clip", "abs", "neg", "sqrt", "rsqrt", "square", "pow", "exp", "log", "reciprocal",
     "contiguous", "clone", "to", "float", "double", "half", "detach", "type", "type_as",
 }  # fmt: skip
-_DROPOUT = {
+DROPOUT = {
     "dropout", "dropout1d", "dropout2d", "alpha_dropout", "feature_alpha_dropout", "stochastic_depth", "drop_block2d",
 }  # fmt: skip
-_JOINS = {
+JOINS = {
     "add": "add", "add_": "add", "iadd": "add", "sub": "sub", "sub_": "sub", "isub": "sub", "mul": "mul",
     "mul_": "mul", "imul": "mul", "truediv": "div", "div": "div", "maximum": "maximum", "minimum": "minimum",
 }  # fmt: skip
@@ -228,9 +228,9 @@ NAMED: dict[str, Rule] = {
     "getitem": layout.getitem,
     **dict.fromkeys(("mean", "sum", "amax", "amin"), layout.reduce),
     **dict.fromkeys(("flatten", "view", "reshape", "squeeze", "unsqueeze", "unflatten"), layout.reshape),
-    **{name: layout.joined(kind) for name, kind in _JOINS.items()},
-    **dict.fromkeys(_DROPOUT, _pointwise("dropout")),
-    **{name: _pointwise(name.rstrip("_")) for name in _POINTWISE},
+    **{name: layout.joined(kind) for name, kind in JOINS.items()},
+    **dict.fromkeys(DROPOUT, _pointwise("dropout")),
+    **{name: _pointwise(name.rstrip("_")) for name in POINTWISE},
 }
 SPLITS = ("chunk", "split", "tensor_split")
 

@@ -90,34 +90,37 @@ def analyze(graph: Graph) -> list[LayerRow]:
     -------
     list of LayerRow, same length as `graph.nodes`
     """
-    whole = _grid(graph.nodes[0].out_shape)
+    nodes = graph.nodes
+    whole = _grid(nodes[0].out_shape)
     states: list[_State] = []
     rows: list[LayerRow] = []
-    for node in graph.nodes:
-        before = [states[index] for index in node.inputs]
-        in_shape = graph.nodes[node.inputs[0]].out_shape if node.inputs else node.out_shape
-        states.append(_after(node, before, whole))
-        rows.append(_row(node, in_shape, states[-1]))
+    for node in nodes:
+        name, kind, op, inputs, out_shape, params, macs, size_bytes = node
+        in_shape = nodes[inputs[0]].out_shape if inputs else out_shape
+        kernel = stride = dilation = on_previous = ONE
+        padding = NO_PADS
+        if inputs and type(op) is Pointwise and not op.sees_all:
+            state = states[inputs[0]]
+        else:
+            state = _after(node, [states[index] for index in inputs], whole)
+            if type(op) is Window:
+                kernel, stride, padding, dilation = op
+            on_previous = _on_previous(op, in_shape)
+        states.append(state)
+        _, covers, jump, field, start, local, aligned = state
+        rows.append(
+            LayerRow(
+                name, kind, kernel, stride, padding, dilation, in_shape, out_shape, jump, field, on_previous, start,
+                params, macs, size_bytes, local, covers, aligned,
+            )
+        )  # fmt: skip
     return rows
 
 
-def _row(node: Node, in_shape: tuple[int, ...], state: _State) -> LayerRow:
-    name, kind, op, _, out_shape, params, macs, size_bytes = node
-    kernel = stride = dilation = on_previous = ONE
-    padding = NO_PADS
-    if type(op) is Window:
-        kernel, stride, padding, dilation = op
-        on_previous = dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1
-    elif type(op) is not Pointwise:
-        on_previous = _on_previous(op, in_shape)
-    _, _, jump, field, start, local, aligned = state
-    return LayerRow(
-        name, kind, kernel, stride, padding, dilation, in_shape, out_shape, jump, field,
-        on_previous, start, params, macs, size_bytes, local, state.covers, aligned,
-    )  # fmt: skip
-
-
 def _on_previous(op: Op, in_shape: tuple[int, ...]) -> MaybePair:
+    if type(op) is Window:
+        kernel, _, _, dilation = op
+        return dilation[0] * (kernel[0] - 1) + 1, dilation[1] * (kernel[1] - 1) + 1
     if type(op) is Uneven:
         return op.kernel
     if type(op) is Global:
@@ -137,35 +140,36 @@ def _after(node: Node, before: Sequence[_State], whole: Pair) -> _State:
         source = _Axis(((1, 0, 1),), 1, True)
         return _seen((source, source), False, whole)
     first = before[0]
-    if type(op) is Pointwise and len(before) == 1:
+    if type(op) is Pointwise:
         return _seen(first.axes, True, whole) if op.sees_all and not first.covers else first
-    covers = any(state.covers for state in before)
-    (vertical, horizontal), (height, width) = first.axes, _grid(node.out_shape)
+    cells = _grid(node.out_shape)
     if type(op) is Window:
-        kernel, stride, padding, dilation = op
-        down = _slide(vertical, kernel[0], stride[0], padding[0][0], dilation[0], height)
-        across = _slide(horizontal, kernel[1], stride[1], padding[1][0], dilation[1], width)
-    elif type(op) is Uneven:
-        down = _stretch(vertical, op.step[0], op.reach[0], height)
-        across = _stretch(horizontal, op.step[1], op.reach[1], width)
-    elif type(op) is Join:
-        down = _union([state.axes[0] for state in before], height)
-        across = _union([state.axes[1] for state in before], width)
+        if op.kernel == op.stride == ONE and op.padding == NO_PADS:
+            return first  # a 1×1 convolution sees what its input sees
+        return _seen(_windowed(first.axes, op, cells), first.covers, whole)
+    if type(op) is Join:
+        return _seen(_joined(before, cells), any(state.covers for state in before), whole)
+    down, across = first.axes
+    if type(op) is Uneven:
+        axes = (
+            _stretch(down, op.step[0], op.reach[0], cells[0]),
+            _stretch(across, op.step[1], op.reach[1], cells[1]),
+        )
     elif type(op) is Unknown:
-        down, across = _LOST, _LOST
+        axes = _LOST, _LOST
     else:
-        down, across = vertical._replace(pieces=()), horizontal._replace(pieces=())
-        covers = covers or type(op) is Global
-    return _seen((down, across), covers, whole)
+        axes = down._replace(pieces=()), across._replace(pieces=())
+    return _seen(axes, any(state.covers for state in before) or type(op) is Global, whole)
 
 
 def _seen(axes: tuple[_Axis, _Axis], covers: bool, whole: Pair) -> _State:
-    vertical, horizontal = axes
-    local = (vertical.size, horizontal.size)
-    return _State(
-        axes, covers, (_jump(vertical), _jump(horizontal)), whole if covers else local,
-        (_start(vertical), _start(horizontal)), local, vertical.regular and horizontal.regular,
-    )  # fmt: skip
+    down, across = axes
+    local = (down.size, across.size)
+    jump, start = _jump(down), _start(down)
+    jumps, starts = (
+        ((jump, jump), (start, start)) if down is across else ((jump, _jump(across)), (start, _start(across)))
+    )
+    return _State(axes, covers, jumps, whole if covers else local, starts, local, down.regular and across.regular)
 
 
 def _jump(axis: _Axis) -> Number | None:
@@ -179,7 +183,16 @@ def _start(axis: _Axis) -> float | None:
     if len(axis.pieces) != 1 or not axis.regular:
         return None
     _, low, high = axis.pieces[0]
-    return float(low + high) / 2
+    return float((low + high) / 2)
+
+
+def _windowed(axes: tuple[_Axis, _Axis], op: Window, cells: Pair) -> tuple[_Axis, _Axis]:
+    (down, across), (kernel, stride, padding, dilation) = axes, op
+    first = _slide(down, kernel[0], stride[0], padding[0][0], dilation[0], cells[0])
+    square = kernel[0] == kernel[1] and stride[0] == stride[1] and padding[0] == padding[1]
+    if down is across and square and dilation[0] == dilation[1] and cells[0] == cells[1]:
+        return first, first  # most networks: both axes alike, so worked out once
+    return first, _slide(across, kernel[1], stride[1], padding[1][0], dilation[1], cells[1])
 
 
 def _slide(axis: _Axis, kernel: int, stride: int, before: int, dilation: int, cells: int) -> _Axis:
@@ -201,29 +214,37 @@ def _stretch(axis: _Axis, step: Fraction, reach: tuple[Fraction, Fraction], cell
     return _Axis(pieces, _widest(pieces, cells), False)
 
 
+def _joined(before: Sequence[_State], cells: Pair) -> tuple[_Axis, _Axis]:
+    first = _union([state.axes[0] for state in before], cells[0])
+    if cells[0] == cells[1] and all(state.axes[0] is state.axes[1] for state in before):
+        return first, first
+    return first, _union([state.axes[1] for state in before], cells[1])
+
+
 def _union(axes: Sequence[_Axis], cells: int) -> _Axis:
     """The smallest field that holds every input's, one piece for each jump."""
-    with_grid = [axis for axis in axes if axis.pieces] or axes
     merged: dict[int | Fraction, tuple[int | Fraction, int | Fraction]] = {}
-    for axis in with_grid:
+    regular = True
+    for axis in axes:
+        if axis.size is None:
+            return _LOST
         for jump, low, high in axis.pieces:
             lowest, highest = merged.get(jump, (low, high))
-            merged[jump] = min(low, lowest), max(high, highest)
+            merged[jump] = low if low < lowest else lowest, high if high > highest else highest
+            regular = regular and axis.regular and low + high == lowest + highest
+    if not merged:
+        return max(axes, key=lambda axis: axis.size or 0)
     pieces = tuple([(jump, low, high) for jump, (low, high) in merged.items()])
-    centres = {(jump, low + high) for axis in with_grid for jump, low, high in axis.pieces}
-    sizes = [axis.size for axis in axes if axis.size is not None]
-    size = None if len(sizes) < len(axes) else _widest(pieces, cells) if pieces else max(sizes)
-    return _Axis(pieces, size, len(centres) <= 1 and all(axis.regular for axis in with_grid))
+    return _Axis(pieces, _widest(pieces, cells), regular and len(pieces) == 1)
 
 
 def _widest(pieces: _Pieces, cells: int) -> int:
     """Size of the largest union of the pieces; where jumps differ it is largest at the first or the last cell."""
     if len(pieces) == 1:
         return int(pieces[0][2] - pieces[0][1])
-    lows, highs = zip(*[(low, high) for _, low, high in pieces], strict=True)
     last = cells - 1
-    end_lows, end_highs = zip(*[(low + jump * last, high + jump * last) for jump, low, high in pieces], strict=True)
-    return int(max(max(highs) - min(lows), max(end_highs) - min(end_lows)))
+    ends = [[(low + jump * cell, high + jump * cell) for jump, low, high in pieces] for cell in (0, last)]
+    return max(int(max(high for _, high in end) - min(low for low, _ in end)) for end in ends)
 
 
 _LOST = _Axis((), None, True)

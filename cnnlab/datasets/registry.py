@@ -9,8 +9,6 @@ from cnnlab.core.checks import nearest
 from cnnlab.core.errors import LabError
 from cnnlab.datasets.images import SPLITS, DatasetInfo, ImageData
 
-_FRAME = ("__init__", "images", "photographs", "registry", "idx")
-
 
 def names() -> tuple[str, ...]:
     """All data sets, the smallest first."""
@@ -61,8 +59,9 @@ def _module(name: str) -> ModuleType:
 
 @cache
 def _modules() -> dict[str, ModuleType]:
-    files = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem not in _FRAME)
-    return by_name(import_module(f"cnnlab.datasets.{stem}") for stem in files)
+    files = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if file.stem != "__init__")
+    modules = (import_module(f"cnnlab.datasets.{stem}") for stem in files)
+    return by_name(module for module in modules if hasattr(module, "INFO"))
 
 
 def by_name(modules) -> dict[str, ModuleType]:

@@ -14,7 +14,7 @@ from cnnlab.jobs import files
 from cnnlab.jobs.dispatcher import survey
 from cnnlab.jobs.home import home, is_id, new_id, path_of, runs_dir, wake
 from cnnlab.jobs.kinds import kind_of
-from cnnlab.jobs.launchers import LocalLauncher
+from cnnlab.jobs.launchers import LocalLauncher, threads_per_run
 from cnnlab.jobs.run_dir import RunDir, last_per_step
 from cnnlab.jobs.schedule import Caps, in_order
 from cnnlab.jobs.view import RunView, hashed, look
@@ -47,9 +47,8 @@ def submit(kind: str, config: Mapping[str, Any], owner: str) -> str:
     # Made under another name and then renamed: nobody ever sees half of it.
     making = runs_dir() / f".new-{run_id}"
     making.mkdir()
-    threads = int(os.environ.get("CNNLAB_THREADS") or 1)
-    about = {"kind": kind, "config": checked, "owner": hashed(owner), "created": time.time(), "threads": threads}
-    files.write_json(making / "config.json", about)
+    about = {"kind": kind, "config": checked, "owner": hashed(owner), "created": time.time()}
+    files.write_json(making / "config.json", {**about, "threads": threads_per_run()})
     files.write_json(making / "control.json", {"want": "run", "at": time.time()})
     files.replace(making, runs_dir() / run_id)
     wake()

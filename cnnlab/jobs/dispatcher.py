@@ -171,6 +171,7 @@ class Dispatcher:
             with suppress(Timeout, OSError), lock.acquire(blocking=False):
                 self._dispatch()
             self._closing.wait(_ROUND_S)
+        self._launcher.close()
 
     def _dispatch(self) -> None:
         tidy(self._home)
@@ -178,6 +179,7 @@ class Dispatcher:
             seen = self._wake_stamp()
             try:
                 reconcile(self._home, self._launcher, self._caps, self._over)
+                self._launcher.prepare()
             except Exception:  # the thread must outlive a disk that is full for a while
                 _log.exception("dispatching failed; trying again")
             self._wait(seen)

@@ -76,3 +76,15 @@ def kind_of(name: str) -> Kind:
     if name not in KINDS:
         raise LabError("job.kind", kind=str(name)[:40], kinds=", ".join(KINDS))
     return KINDS[name]
+
+
+def import_all() -> None:
+    """Import what every kind needs, ahead of time."""
+    import torch
+
+    import cnnlab.jobs.checkpoints
+    import cnnlab.jobs.outcome
+    import cnnlab.training.trainer  # noqa: F401
+
+    # The first optimiser of a process imports another second's worth of torch.
+    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).zero_grad()

@@ -1,6 +1,7 @@
 """The process that does the work of one run: `python -m cnnlab.jobs.worker <run directory>`.
 
-Torch is imported late, after the page has been told that the run is starting.
+Torch is imported late, after the page has been told that the run is starting. With `--wait` in place of the directory
+it is imported at once, and the directory is read from standard input when there is one.
 """
 
 import os
@@ -15,7 +16,7 @@ from filelock import Timeout
 
 from cnnlab.jobs import failures
 from cnnlab.jobs.files import Row
-from cnnlab.jobs.kinds import kind_of
+from cnnlab.jobs.kinds import import_all, kind_of
 from cnnlab.jobs.recorder import Recorder, StatusFile
 from cnnlab.jobs.run_dir import OVER, RunDir, number, word
 
@@ -28,7 +29,10 @@ _LOOK_S = 0.05
 
 def main(arguments: list[str]) -> int:
     """Work on the run in the directory `arguments[0]`; at once done where another worker already does."""
-    run = RunDir(Path(arguments[0]))
+    path = _wait_for_run() if arguments == ["--wait"] else arguments[0]
+    if not path:
+        return 0
+    run = RunDir(Path(path))
     try:
         held = run.lock().acquire(timeout=_LOCK_WAIT_S)
     except Timeout:
@@ -37,6 +41,17 @@ def main(arguments: list[str]) -> int:
         if word(run.status(), "state") not in OVER:
             _work(run)
     return 0
+
+
+def _wait_for_run() -> str:
+    """Import what takes long, then wait for a run's directory; empty where the server has gone."""
+    import_all()
+    path = os.fsdecode(sys.stdin.buffer.readline().rstrip(b"\n"))
+    if path:
+        with open(os.path.join(path, "log.txt"), "ab") as log:
+            for stream in (1, 2):
+                os.dup2(log.fileno(), stream)
+    return path
 
 
 def _work(run: RunDir) -> None:

@@ -72,7 +72,7 @@ def check(
         num_classes=whole("num_classes", num_classes, 1, 100_000),
         image_size=whole("image_size", image_size, 1, 4096),
         in_channels=whole("in_channels", in_channels, 1, 4096),
-        width=real("width", width, 0.0625, 8.0),
+        width=real("width", width, 0.0625, 4.0),
     )
     _check_size(info, shape)
     return shape

@@ -17,6 +17,8 @@ NETWORKS = {
         "paper": "ImageNet classification with deep convolutional neural networks",
         "url": "https://doi.org/10.1145/3065386",
         "paper_image_size": 224,
+        "paper_channels": 3,
+        "paper_classes": 1000,
         "has_small_version": True,
         "fixed_width": True,
     },

@@ -18,6 +18,8 @@ NETWORKS = {
         "paper": "Going deeper with convolutions",
         "url": "https://doi.org/10.1109/CVPR.2015.7298594",
         "paper_image_size": 224,
+        "paper_channels": 1,
+        "paper_classes": 10,
         "has_small_version": False,
         "fixed_width": True,
     },

@@ -16,6 +16,8 @@ NETWORKS = {
         "paper": "Gradient-based learning applied to document recognition",
         "url": "https://doi.org/10.1109/5.726791",
         "paper_image_size": 32,
+        "paper_channels": 1,
+        "paper_classes": 10,
         "has_small_version": True,
         "fixed_width": False,
     },

@@ -20,7 +20,7 @@ _FIRST = ("lenet5", "alexnet", "vgg11", "resnet18")  # the order in which the le
 class NetworkInfo:
     """What is known of a network without building it.
 
-    `fixed_width` says that the published version ignores no width but 1; `paper_image_size` is in pixels.
+    `fixed_width` says that the published version has no width but 1; `paper_image_size` is in pixels.
     """
 
     name: str
@@ -30,6 +30,8 @@ class NetworkInfo:
     paper: str
     url: str
     paper_image_size: int
+    paper_channels: int
+    paper_classes: int
     has_small_version: bool
     fixed_width: bool
 

@@ -16,8 +16,22 @@ SIGNED_SCALE = "RdBu"  # always centred on 0
 SIGNED_STOPS = ("#B2182B", "#F4A582", "#F7F7F7", "#92C5DE", "#2166AC")  # the same for a browser component, −1 to 1
 
 # Text in these colours on the page's background, where the pure colour is too pale to read.
-TEXT_LIGHT = {INPUT: "#005A8C", WEIGHT: "#8F6200", OUTPUT: "#00664B", FIELD_ON_INPUT: "#A84700", PADDING: "#5D6673"}
-TEXT_DARK = {INPUT: "#6CB8E8", WEIGHT: "#F0B53C", OUTPUT: "#35CFA4", FIELD_ON_INPUT: "#FF8A4C", PADDING: "#A5AFBB"}
+TEXT_LIGHT = {
+    INPUT: "#005A8C",
+    WEIGHT: "#8F6200",
+    OUTPUT: "#00664B",
+    FIELD_ON_INPUT: "#A84700",
+    FIELD_ON_PREVIOUS: "#22719E",
+    PADDING: "#5D6673",
+}
+TEXT_DARK = {
+    INPUT: "#6CB8E8",
+    WEIGHT: "#F0B53C",
+    OUTPUT: "#35CFA4",
+    FIELD_ON_INPUT: "#FF8A4C",
+    FIELD_ON_PREVIOUS: "#7CC7F2",
+    PADDING: "#A5AFBB",
+}
 
 
 def translucent(colour: str, opacity: float) -> str:

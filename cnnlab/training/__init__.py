@@ -8,17 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from cnnlab.training.config import OPTIMIZERS, PRECISIONS, SCHEDULES, TrainConfig
-from cnnlab.training.recommended import recommended
+from cnnlab.training.recipes import recommended
 
 if TYPE_CHECKING:
+    from cnnlab.training.cost import Estimate as Estimate
+    from cnnlab.training.cost import estimate as estimate
     from cnnlab.training.device import pick_device as pick_device
-    from cnnlab.training.estimate import Estimate as Estimate
-    from cnnlab.training.estimate import estimate as estimate
     from cnnlab.training.trainer import Trainer as Trainer
 
 __all__ = ["OPTIMIZERS", "PRECISIONS", "SCHEDULES", "TrainConfig", "recommended", "train"]
 
-_NEEDS_TORCH = {"Trainer": "trainer", "Estimate": "estimate", "estimate": "estimate", "pick_device": "device"}
+_NEEDS_TORCH = {"Trainer": "trainer", "Estimate": "cost", "estimate": "cost", "pick_device": "device"}
 
 
 def train(config: TrainConfig, *, device: str | None = None) -> Iterator[dict[str, Any]]:
@@ -38,6 +38,4 @@ def __getattr__(name: str) -> Any:
     from cnnlab import torch_gate
 
     torch_gate.load()
-    value = getattr(import_module(f"{__name__}.{_NEEDS_TORCH[name]}"), name)
-    globals()[name] = value  # so that `estimate` stays the function once its module of the same name is imported
-    return value
+    return getattr(import_module(f"{__name__}.{_NEEDS_TORCH[name]}"), name)

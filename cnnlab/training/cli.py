@@ -10,7 +10,7 @@ from typing import Any
 
 from cnnlab.i18n import Translator
 from cnnlab.training.config import OPTIMIZERS, PRECISIONS, SCHEDULES, TrainConfig
-from cnnlab.training.recommended import recommended
+from cnnlab.training.recipes import recommended
 
 _SMALL_MACHINE = 4  # cores
 

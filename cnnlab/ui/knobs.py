@@ -148,6 +148,10 @@ class Knobs:
             st.session_state[self._key(name)] = knob.read(knob.write(value))
         self.write_address()
 
+    def has(self, *names: str) -> bool:
+        """Whether the page has all these knobs."""
+        return all(name in self._knobs for name in names)
+
     def reset(self) -> None:
         """Back to the defaults."""
         self.set(**{name: knob.default for name, knob in self._knobs.items()})
@@ -186,12 +190,18 @@ class Knobs:
 
     def select(self, name: str, **layout) -> str:
         """A drop-down list for a Choice."""
-        st.selectbox(**(self._options(name) | self._common(name) | layout))
+        st.selectbox(**{**self._options(name), **self._common(name), **layout})
         return str(self[name])
 
-    def toggle(self, name: str, **layout) -> bool:
-        """A switch for a Flag."""
-        return st.toggle(**self._common(name), **layout)
+    def toggle(self, name: str, then: Callable[[], None] | None = None, **layout) -> bool:
+        """A switch for a Flag; `then` runs when it is switched by hand, before anything is drawn again."""
+
+        def switched() -> None:
+            if then is not None:
+                then()
+            self.write_address()
+
+        return st.toggle(**self._common(name) | {"on_change": switched}, **layout)
 
     def text(self, name: str, **layout) -> str:
         """A text box. What it holds may be nonsense while it is typed: the page checks it and says why."""

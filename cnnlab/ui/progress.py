@@ -15,7 +15,7 @@ def answers(claim: str) -> tuple[int, int]:
 
 
 def record(claim: str, right: bool) -> None:
-    """Count an answer; the browser stores it at the page's next full run."""
+    """Count an answer; the practice that asked has the browser store it (`to_save`)."""
     counts = st.session_state.setdefault(_STATE, {}).setdefault(claim, {RIGHT: 0, TRIED: 0})
     counts[TRIED] += 1
     counts[RIGHT] += right

@@ -97,7 +97,7 @@ def open_frame() -> None:
 def _turn(lang: str, page: st.Page, show: bool, place: int | None) -> None:
     """Mount the shell's script and follow a presenter's key to the next or previous stop."""
     result = cache.component("shell")(
-        data={"lang": lang.replace("_", "-"), "turns": show or place is not None, "save": progress.to_save()},
+        data={"lang": lang.replace("_", "-"), "turns": show or place is not None},
         key="shell",
         height=1,
         on_turn_change=lambda: None,

@@ -1,24 +1,25 @@
+"""Output size and padding: how many windows fit, which padding keeps the size, how deep a filter is."""
+
 import streamlit as st
 
-from cnnlab.plots import figure
 from cnnlab.ui import lesson
-from cnnlab.ui.knobs import Choice, Flag, Number
+from cnnlab.ui.output_size import depth, reverse, same, settings, size, transposed
 
-page = lesson.open_lesson(
-    "output-size", Number("n", 32, 1, 512), Choice("mode", "zeros", ("zeros", "same")), Flag("ceil", False)
-)
+VIEWS = {
+    "size": size.draw,
+    "same": same.draw,
+    "depth": depth.draw,
+    "reverse": reverse.draw,
+    "transposed": transposed.draw,
+}
+
+page = lesson.open_lesson("output-size", *settings.knobs())
 
 
 @st.fragment
-def live():
-    n = page.knobs.slider("n")
-    page.knobs.segmented("mode")
-    page.knobs.toggle("ceil")
-    st.latex(rf"N = {n}")
-    f = figure.blank(300)
-    f.add_scatter(y=[1, n, 3])
-    st.plotly_chart(f, alt="x")
-    lesson.torch_ready(page.t) and st.write("torch")
+def live() -> None:
+    """One view at a time: a knob costs only what it changes."""
+    VIEWS[page.knobs.segmented("view", label_visibility="collapsed")](page)
 
 
 live()

@@ -1,13 +1,14 @@
 """The frame in a real browser: languages, links, history, present mode, the lecture's steps, wrong links."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from cnnlab import catalog
 from cnnlab.i18n import LANGUAGES, Translator
-from tests.e2e.serving import Server
+from tests.e2e.serving import Server, serving
 
 EN, ZH = Translator("en"), Translator("zh_CN")
 
@@ -45,14 +46,19 @@ def test_the_language_switch_goes_into_the_address_and_along_to_the_next_page(pa
     expect(page).to_have_url(re.compile(r"/receptive-field\?lang=zh_CN"))
 
 
+def turn(page: Page, key: str) -> None:
+    expect(page.locator("html")).to_have_attribute("data-turns", "true")
+    page.keyboard.press(key)
+
+
 def test_the_lecture_is_stepped_with_the_presenters_keys(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.get_by_role("button", name=EN("home.lecture_start")).click()
     for place, stop in enumerate(catalog.LECTURE, 1):
         expect(page).to_have_url(re.compile(rf"/{stop.page}\?.*step={place}\b"))
         expect(page.locator(".st-key-lecture-bar")).to_contain_text(stop.claim)
-        page.keyboard.press("PageDown")
-    page.keyboard.press("PageUp")
+        turn(page, "PageDown")
+    turn(page, "PageUp")
     expect(page).to_have_url(re.compile(rf"step={len(catalog.LECTURE) - 1}\b"))
 
 
@@ -60,7 +66,7 @@ def test_present_mode_hides_the_menu_and_survives_the_next_step(page: Page, serv
     page.goto(f"{server.url}/output-size?step=1&present=1")
     expect(page.locator(".st-key-lecture-bar")).to_contain_text(catalog.LECTURE[0].claim)
     expect(page.get_by_test_id("stSidebar")).to_have_count(0)
-    page.keyboard.press("PageDown")
+    turn(page, "PageDown")
     expect(page).to_have_url(re.compile(r"step=2"))
     expect(page).to_have_url(re.compile(r"present=1"))
     page.locator(".st-key-frame-present_toggle button").first.click()
@@ -93,3 +99,10 @@ def test_the_owner_cookie_is_there_and_out_of_scripts_reach(page: Page, server: 
     assert cookies["cnnlab_owner"]["httpOnly"] is True
     assert len(cookies["cnnlab_owner"]["value"]) >= 32
     assert "cnnlab_owner" not in page.evaluate("document.cookie")
+
+
+def test_the_first_deep_link_after_a_start_opens_its_page(page: Page, tmp_path: Path) -> None:
+    with serving(tmp_path) as fresh:
+        page.goto(f"{fresh.url}/receptive-field")
+        title(page, EN("page.receptive-field"))
+        expect(page.get_by_role("dialog")).to_have_count(0)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from jobs_lab import Lab
 
+from cnnlab.jobs import launchers
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -26,6 +28,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         environment.setenv("CNNLAB_CHECKPOINT_S", "0.05")
         environment.setenv("CNNLAB_PARK_S", "0.3")
         environment.setenv("CNNLAB_THREADS", "1")
+        environment.delenv("CNNLAB_SPARE_WORKER", raising=False)
+        environment.setattr(launchers, "_SPARE_NEEDS_BYTES", 0)
         opened = Lab(path)
         yield opened
         opened.close()

@@ -9,6 +9,7 @@ import psutil
 
 from cnnlab.jobs import api
 from cnnlab.jobs.dispatcher import Dispatcher
+from cnnlab.jobs.launchers import LocalLauncher
 from cnnlab.jobs.run_dir import RunDir, number
 from cnnlab.jobs.schedule import Caps
 from cnnlab.jobs.view import RunView
@@ -24,7 +25,11 @@ class Lab:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.caps = Caps(total=2, per_owner=2, waiting=50)
-        self.dispatcher = Dispatcher(home, caps=self.caps).start()
+        self.start_dispatcher()
+
+    def start_dispatcher(self) -> None:
+        self.launcher = LocalLauncher()
+        self.dispatcher = Dispatcher(self.home, self.launcher, self.caps).start()
 
     def submit(self, **changes: object) -> str:
         return api.submit("train", SMALL | changes, OWNER)
@@ -36,9 +41,12 @@ class Lab:
         return self.run(run_id).file(name).read_bytes()
 
     def worker(self, run_id: str) -> psutil.Process:
-        return psutil.Process(int(number(self.run(run_id).status(), "pid")))
+        return psutil.Process(self.worker_pid(run_id))
 
-    def wait(self, run_id: str, fits: Callable[[RunView], bool], seconds: float = 60) -> RunView:
+    def worker_pid(self, run_id: str) -> int:
+        return int(number(self.run(run_id).status(), "pid"))
+
+    def wait(self, run_id: str, fits: Callable[[RunView], bool], seconds: float = 120) -> RunView:
         return until(lambda: seen if fits(seen := api.view(run_id)) else None, seconds)
 
     def close(self) -> None:
@@ -52,7 +60,7 @@ class Lab:
 T = TypeVar("T")
 
 
-def until(look: Callable[[], T | None], seconds: float = 60) -> T:
+def until(look: Callable[[], T | None], seconds: float = 120) -> T:
     """What `look` gives as soon as it gives something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -31,6 +31,7 @@ class Notes:
     def __init__(self) -> None:
         self.launched: list[str] = []
         self.living: set[str] = set()
+        self.prepared = self.closed = False
 
     def launch(self, run: RunDir) -> None:
         self.launched.append(run.id)
@@ -38,6 +39,12 @@ class Notes:
 
     def alive(self, run: RunDir) -> bool | None:
         return run.id in self.living if run.id in self.launched else None
+
+    def prepare(self) -> None:
+        self.prepared = True
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def submit(owner: str = OWNER) -> str:
@@ -253,6 +260,7 @@ def test_a_submitted_run_starts_within_a_third_of_a_second(home: Path):
         assert time.perf_counter() - began < 0.3
     finally:
         running.close()
+    assert launcher.prepared and launcher.closed
 
 
 def test_of_two_dispatchers_one_works_until_it_is_gone(home: Path):

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,7 +14,6 @@ from jobs_lab import OWNER, SMALL, Lab, until
 
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api, filters
-from cnnlab.jobs.dispatcher import Dispatcher
 from cnnlab.jobs.files import read_rows
 from cnnlab.jobs.live import live
 
@@ -104,6 +105,28 @@ def test_a_loss_that_is_no_number_ends_the_run_with_its_step(lab: Lab):
         api.result(run_id)
 
 
+def test_a_spare_worker_takes_the_next_run(lab: Lab):
+    spare = until(lambda: lab.launcher._spare)
+    run_id = lab.submit(epochs=1)
+    assert lab.wait(run_id, lambda seen: seen.over).state == "finished"
+    assert lab.worker_pid(run_id) == spare.pid
+    assert lab.run(run_id).file("log.txt").exists()
+
+
+def test_a_dead_spare_worker_does_not_cost_the_run(lab: Lab):
+    spare = until(lambda: lab.launcher._spare)
+    spare.kill()
+    spare.wait()
+    run_id = lab.submit(epochs=1)
+    seen = lab.wait(run_id, lambda seen: seen.over)
+    assert seen.state == "finished" and lab.worker_pid(run_id) != spare.pid
+
+
+def test_a_spare_worker_ends_with_its_server():
+    command = [sys.executable, "-m", "cnnlab.jobs.worker", "--wait"]
+    assert subprocess.run(command, stdin=subprocess.DEVNULL, timeout=60, check=True).returncode == 0
+
+
 @pytest.fixture(scope="module")
 def going(lab: Lab) -> str:
     """A run that goes on for as long as we like."""
@@ -115,7 +138,7 @@ def going(lab: Lab) -> str:
 def test_a_new_server_leaves_a_running_run_alone(lab: Lab, going: str):
     worker = lab.worker(going)
     lab.dispatcher.close()
-    lab.dispatcher = Dispatcher(lab.home, caps=lab.caps).start()
+    lab.start_dispatcher()
     step = api.view(going).step
     seen = lab.wait(going, lambda seen: seen.step > step)
     assert seen.attempts == 1 and worker == lab.worker(going)

@@ -12,10 +12,9 @@ from torch import nn
 
 from cnnlab import datasets, networks
 from cnnlab.core.errors import LabError
-from cnnlab.training import TrainConfig, Trainer, recommended, train
+from cnnlab.training import TrainConfig, Trainer, estimate, recommended, train
 from cnnlab.training.batches import Batches, Normalisation
 from cnnlab.training.dropout import SeededDropout, seed_dropout
-from cnnlab.training.estimate import estimate
 from cnnlab.training.evaluation import Evaluation
 
 CPU = torch.device("cpu")
@@ -277,6 +276,13 @@ def test_an_estimate_grows_with_the_epochs_and_is_fast_the_second_time():
     short, long = (estimate(TrainConfig(epochs=epochs, batch_size=100)) for epochs in (1, 100))
     assert long.seconds / short.seconds == pytest.approx(100, rel=0.2)
     assert 0.01 < short.seconds < 30
+
+
+def test_a_step_that_would_take_long_is_estimated_from_a_smaller_batch():
+    start = time.process_time()
+    result = estimate(TrainConfig(network="resnet18", dataset="fashion_mnist", batch_size=2000, epochs=1))
+    assert time.process_time() - start < 1.5
+    assert result.basis == "small_batch" and result.seconds > 60
 
 
 def test_the_lenet_reads_digits_within_ten_seconds():

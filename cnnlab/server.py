@@ -25,6 +25,7 @@ from cnnlab.ui.owner import COOKIE, YEAR_S
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
 _log = logging.getLogger("cnnlab")
+_HEAVY = ("plotly.graph_objects", "sklearn.datasets")  # lessons' figures; the digits
 _SERVER_PATHS = re.compile(
     r"^/(_stcore|static|media|component|app|oauth2callback|auth|healthz|script-health-check)(/|$)"
 )
@@ -96,7 +97,7 @@ def show_error(error: Exception) -> bool:
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     from cnnlab.jobs import dispatcher
 
-    torch_gate.start()
+    torch_gate.start(also=_HEAVY)
     dispatcher.ensure_running()
     yield
 

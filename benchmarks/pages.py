@@ -1,8 +1,8 @@
 """What a knob's move costs: server CPU, and slider → changed page in Chromium, against a bare page in the same run.
 
-Every page is served by its own fresh server, warmed up by a few moves; then a key moves the slider `MOVES` times. Server
-CPU is the process's own user + system time over the moves. The browser's time runs from the key to the last change of the
-page's text before it is quiet (the slider's own thumb does not count).
+Every page is served by its own fresh server, warmed up by a few moves; then a key moves the slider `MOVES` times.
+Server CPU is the process's own user + system time over the moves. The browser's time runs from the key to the last
+change of the page before it is quiet (the slider's own thumb does not count).
 """
 
 import statistics

@@ -36,8 +36,6 @@ ENGLISH: dict[str, str] = {
     "divides {channels}, or a number of channels that {groups} divides.",
     "groups_split_output": "{groups} groups cannot share {channels} filters evenly: take a number of groups that "
     "divides {channels}, or a number of filters that {groups} divides.",
-    "same_needs_stride_one": 'padding="same" is for stride 1 only, and the stride is {stride}: a larger stride makes '
-    "the output smaller by design; take stride 1, or give the padding as a number.",
     "pool_padding_too_large": "A pool's padding may be at most half its kernel: {padding} is too much for a kernel of "
     "{kernel}; take a padding of at most {largest}, or a larger kernel.",
     # graph

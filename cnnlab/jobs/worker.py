@@ -10,7 +10,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from filelock import Timeout
 
@@ -19,9 +19,6 @@ from cnnlab.jobs.files import Row
 from cnnlab.jobs.kinds import import_all, kind_of
 from cnnlab.jobs.recorder import Recorder, StatusFile
 from cnnlab.jobs.run_dir import OVER, RunDir, number, word
-
-if TYPE_CHECKING:
-    pass
 
 _LOCK_WAIT_S = 5.0  # pages probe the lock for an instant
 _LOOK_S = 0.05

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from cnnlab import catalog
 from cnnlab.ui import lesson
 from cnnlab.ui.output_size import depth, reverse, same, settings, size, transposed
+from cnnlab.ui.practice import practice
 
 VIEWS = {
     "size": size.draw,
@@ -23,4 +25,5 @@ def live() -> None:
 
 
 live()
+practice(page, catalog.page(page.key).claims)
 lesson.close_lesson(page)

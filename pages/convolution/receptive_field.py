@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cnnlab import networks
+from cnnlab import catalog, networks
 from cnnlab.core.stacks import format_stack, parse_stack
 from cnnlab.datasets import photographs
 from cnnlab.ui import lesson
 from cnnlab.ui.knobs import Choice, Flag, Number, Text
+from cnnlab.ui.practice import practice
 from cnnlab.ui.receptive_field import cover, parts, presets
 
 page = lesson.open_lesson(
@@ -51,4 +52,5 @@ def live() -> None:
 live()
 
 cover.section(page)
+practice(page, catalog.page(page.key).claims)
 lesson.close_lesson(page)

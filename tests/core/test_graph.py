@@ -141,6 +141,8 @@ class TwoInputs(nn.Module):
         (Decides(), "control_flow"),
         (TwoInputs(), "several_inputs"),
         (nn.Sequential(nn.Conv2d(4, 1, 3)), "layer_refuses"),
+        (nn.Sequential(nn.Conv2d(3, 1, 9)), "layer_refuses"),
+        (nn.Sequential(nn.BatchNorm2d(4)), "layer_refuses"),
     ],
 )
 def test_a_network_that_cannot_be_read_is_refused_in_a_sentence(module, code):

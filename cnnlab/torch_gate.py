@@ -11,6 +11,7 @@ from importlib import import_module
 _MODULES = ("torch", "torch.fx", "torch.nn.functional", "torch.utils.flop_counter", "torchvision")
 _lock = threading.Lock()
 _ready = threading.Event()
+_settled: set[str] = set()
 
 
 def ready() -> bool:
@@ -30,6 +31,15 @@ def load() -> None:
             gc.collect()
             gc.freeze()
             _ready.set()
+
+
+def settle(page: str) -> None:
+    """Once for each page, after its first run with torch: what the run imported will not die either."""
+    if not _ready.is_set() or page in _settled:
+        return
+    _settled.add(page)
+    gc.collect()
+    gc.freeze()
 
 
 def start() -> threading.Thread:

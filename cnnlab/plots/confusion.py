@@ -8,10 +8,17 @@ from cnnlab.plots import figure as frame
 from cnnlab.plots import palette
 
 _HEIGHT_PX = 460
+_INK_ON_LIGHT, _INK_ON_DARK = "#1B2430", "#E6EBF2"  # the theme's own
 
 
 def figure(
-    counts: Sequence[Sequence[int]], shares: Sequence[Sequence[float]], names: Sequence[str], *, true: str, answer: str
+    counts: Sequence[Sequence[int]],
+    shares: Sequence[Sequence[float]],
+    names: Sequence[str],
+    *,
+    true: str,
+    answer: str,
+    dark: bool,
 ) -> go.Figure:
     """The matrix as a heat map with the counts in it.
 
@@ -21,12 +28,15 @@ def figure(
         Row: the true class; column: the answer. Number of pictures, and their share of the row (0–1).
     true, answer
         Titles of the axes.
+    dark
+        Whether the page's ground is dark: the cells let it through.
     """
     made = frame.blank(_HEIGHT_PX)
     made.add_heatmap(
         z=shares,
         text=[[str(count) if count else "" for count in row] for row in counts],
         texttemplate="%{text}",
+        textfont={"color": _INK_ON_DARK if dark else _INK_ON_LIGHT},
         x=list(range(len(names))),
         y=list(range(len(names))),
         customdata=[[[row, column] for column in names] for row in names],

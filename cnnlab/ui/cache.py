@@ -120,8 +120,8 @@ def photograph_url(name: str, height: int, width: int) -> str:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
-def field_by_autograd(stack: str, network: str, size: int, layer: str, cell: tuple[int, int]):
+def field_by_autograd(stack: str, network: str, size: int, layer: str, cell: tuple[int, int], head: bool):
     """Autograd's answer for one cell. Imports torch."""
     from cnnlab.ui.receptive_field.check import Question, ask
 
-    return ask(Question(stack, network, size, layer, cell))
+    return ask(Question(stack, network, size, layer, cell, head))

@@ -71,6 +71,7 @@ def open_lesson(key: str, *knobs: Knob) -> Lesson:
 
 def close_lesson(lesson: Lesson) -> None:
     """The why, after the picture; then the next lesson."""
+    torch_gate.settle(lesson.key)
     if lesson.present:
         return
     after = prose(lesson.key, lesson.lang).split(_LIVE)[1:]

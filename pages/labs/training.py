@@ -17,6 +17,6 @@ else:
     outcome.show(page, run)
 if not page.present:
     st.subheader(page.s("recent"), anchor=False)
-    listing.recent(page.t, limit=8)
+    listing.recent(page.t, limit=8, follow=run is None)
 
 lesson.close_lesson(page)

@@ -232,6 +232,7 @@ def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
         shown.input_hw[0],
         shown.rows[layer].name,
         cell,
+        None in shown.rows[layer].jump or shown.rows[layer].covers_input,
     )
     automatic = bool(shown.layers) and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS
     if automatic or _asked(page, shown, layer, question):
@@ -264,10 +265,8 @@ def _answer(page: Lesson, shown: Subject, layer: int, cell: Pair, found: check.F
         (field, found.field_png, "heat_field"),
         (effective, found.effective_png, "heat_effective"),
     ):
-        words = {"caption": page.s(name), "alt": page.s(f"{name}_alt")}
-        column.image(
-            png, width="stretch", output_format="PNG", **words
-        )  # else sent as JPEG, with edges that are not there
+        alt = page.s(f"{name}_alt")  # as PNG: a JPEG would have edges that are not there
+        column.image(png, caption=page.s(name), alt=alt, width="stretch", output_format="PNG")
 
 
 def code(page: Lesson, shown: Subject) -> None:

@@ -55,11 +55,11 @@ class Subject:
         """The node a page's `layer` means: 0 or one that is not shown is the last that slides a window on a grid."""
         if wanted in self.shown[1:]:
             return wanted
-        return next(
-            index
-            for index in reversed(self.shown)
-            if index == 0 or (isinstance(self.graph.nodes[index].op, Window) and None not in self.rows[index].jump)
-        )
+        return next(index for index in reversed(self.shown) if index == 0 or self._slides(index))
+
+    def _slides(self, index: int) -> bool:
+        row, node = self.rows[index], self.graph.nodes[index]
+        return isinstance(node.op, Window) and None not in row.jump and (row.params > 0 or row.kernel != (1, 1))
 
     def cell(self, layer: int, wanted: Pair) -> Pair:
         """The cell a page's `row` and `column` mean: −1 or one outside the map is the middle."""

@@ -1,6 +1,5 @@
 """What a run will cost: measured in the background, one measurement at a time, so that no page waits for it."""
 
-import os
 import threading
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSoon
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 
 from cnnlab import datasets, networks, torch_gate
 from cnnlab.core.errors import LabError
+from cnnlab.jobs.launchers import threads_per_run
 from cnnlab.training import TrainConfig
 
 LARGEST = 30_000_000  # parameters; more would take too much of the server's own memory to try out
@@ -58,7 +58,7 @@ def _measure(config: TrainConfig) -> Cost:
     parameters = _parameters(config)
     if parameters > LARGEST:
         return Cost(parameters)
-    torch.set_num_threads(int(os.environ.get("CNNLAB_THREADS") or 1))  # as the worker will have
+    torch.set_num_threads(threads_per_run())  # as the worker will have
     found = estimate(config)
     return Cost(found.parameters, found.macs_per_image, found.seconds)
 

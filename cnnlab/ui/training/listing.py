@@ -15,27 +15,29 @@ from cnnlab.ui.training import settings, steering, words
 _LOOK_S = 2.0
 
 
-def recent(t: Translator, *, limit: int, short: bool = False) -> None:
-    """The newest runs. Looks again by itself while one of them is alive.
+def recent(t: Translator, *, limit: int, short: bool = False, follow: bool = True) -> None:
+    """The newest runs.
 
     Parameters
     ----------
     short
         Only state, name and result.
+    follow
+        Look again now and then while one of them is alive.
     """
     try:
         runs = api.runs(limit)
     except LabError as error:
         lesson.explain(error, t)
         return
-    alive = any(not run.over for run in runs)
-    st.fragment(_list, run_every=_LOOK_S if alive else None)(t, limit, short, alive)
+    moves = follow and any(not run.over for run in runs)
+    st.fragment(_list, run_every=_LOOK_S if moves else None)(t, limit, short, moves)
 
 
-def _list(t: Translator, limit: int, short: bool, was_alive: bool) -> None:
+def _list(t: Translator, limit: int, short: bool, moves: bool) -> None:
     steering.follow_turn()
     runs = api.runs(limit)
-    if was_alive and all(run.over for run in runs):
+    if moves and all(run.over for run in runs):
         st.rerun()  # once more, and then no more
     if not runs:
         st.caption(t("training.no_runs"))

@@ -142,7 +142,12 @@ def _confusion(page: Lesson, outcome: Outcome, config: TrainConfig) -> None:
     names = words.classes(config.dataset, page.t)
     shares = [[count / max(1, sum(row)) for count in row] for row in outcome.confusion]
     figure = confusion.figure(
-        outcome.confusion, shares, names, true=page.s("confusion_true"), answer=page.s("confusion_answer")
+        outcome.confusion,
+        shares,
+        names,
+        true=page.s("confusion_true"),
+        answer=page.s("confusion_answer"),
+        dark=st.context.theme.type == "dark",
     )
     alt = page.s("confusion_alt", right=outcome.n_right, all=outcome.n_pictures)
     st.plotly_chart(figure, key="training.confusion", config={"displayModeBar": False}, alt=alt)

@@ -62,7 +62,6 @@ def command(act: str, run_id: str) -> None:
             time.sleep(_LOOK_S)
     except LabError as error:
         st.session_state[_REFUSED] = error
-    turn()
 
 
 def delete(knobs: Knobs, run_id: str) -> None:

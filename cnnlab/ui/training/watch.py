@@ -15,7 +15,7 @@ from cnnlab.ui.training import settings, steering, words
 from cnnlab.ui.training.feed import Seen
 
 # How often the page asks, in seconds; a run that is over is never asked again.
-_EVERY = {"queued": 0.5, "starting": 0.4, "running": 0.8, "paused": 2.0, "stopping": 0.5}
+_EVERY = {"queued": 0.5, "starting": 0.5, "running": 0.8, "paused": 2.0, "stopping": 0.5}
 _SEEN = "training.seen"
 _WORDS = (
     "loss", "accuracy", "train", "test", "smoothed", "step", "epoch", "rate", "speed", "device", "elapsed", "left",
@@ -26,19 +26,24 @@ _STATES = ("queued", "starting", "running", "paused", "stopping", "stopped", "fa
 
 
 def run(page: Lesson, seen: RunView) -> None:
-    """Title and settings of a run, and its live part."""
-    config = settings.read(seen.config)
+    """Title, settings and buttons of a run, and its live part."""
     if not page.present:
+        config = settings.read(seen.config)
         st.subheader(words.title(config, page.t), anchor=False)
         if config is not None:
             st.caption(words.recipe(config, page.t))
     st.session_state.pop(_SEEN, None)  # the browser may have drawn the page anew: it gets everything once
-    st.fragment(_live, run_every=_EVERY.get(seen.state))(page, seen.id, seen.state)
+    # A room looks at the curves; whoever sits before the page looks for the buttons.
+    above, below = st.container(), st.container()
+    curves, buttons = (above, below) if page.present else (below, above)
+    with buttons:
+        _buttons(page, seen)
+    with curves:
+        st.fragment(_live, run_every=_EVERY.get(seen.state))(page, seen.id, seen.state)
 
 
 def _live(page: Lesson, run_id: str, drawn_as: str) -> None:
     """Redrawn while the run is alive; the rest of the page only when its state changes."""
-    steering.follow_turn()
     try:
         now, news, seen = cache.feed(run_id).since(st.session_state.get(_SEEN, Seen()))
     except LabError as error:
@@ -47,18 +52,12 @@ def _live(page: Lesson, run_id: str, drawn_as: str) -> None:
     if now.state != drawn_as:
         st.rerun()
     st.session_state[_SEEN] = seen
-    # A room looks at the curves; whoever sits before the page looks for the buttons.
-    above, below = st.container(), st.container()
-    curves, buttons = (above, below) if page.present else (below, above)
-    with buttons:
-        _buttons(page, now)
-    with curves:
-        cache.component("training_live")(
-            data=_facts(now, page) | news,
-            key="training.live",
-            height="content",
-            on_resync_change=lambda: st.session_state.pop(_SEEN, None),
-        )
+    cache.component("training_live")(
+        data=_facts(now, page) | news,
+        key="training.live",
+        height="content",
+        on_resync_change=lambda: st.session_state.pop(_SEEN, None),
+    )
 
 
 def _facts(now: RunView, page: Lesson) -> dict[str, Any]:

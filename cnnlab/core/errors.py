@@ -32,12 +32,6 @@ ENGLISH: dict[str, str] = {
     "take at most {largest}, or zeros.",
     "field_never_grows": "With kernel 1 and no pooling a cell sees 1 pixel however many layers there are, never "
     "{size}: take a kernel of at least 2, or pools.",
-    "groups_split_input": "{groups} groups cannot share {channels} input channels evenly: take a number of groups that "
-    "divides {channels}, or a number of channels that {groups} divides.",
-    "groups_split_output": "{groups} groups cannot share {channels} filters evenly: take a number of groups that "
-    "divides {channels}, or a number of filters that {groups} divides.",
-    "pool_padding_too_large": "A pool's padding may be at most half its kernel: {padding} is too much for a kernel of "
-    "{kernel}; take a padding of at most {largest}, or a larger kernel.",
     # graph
     "layer_kind_unknown": "There is no layer {kind} for a stack: take one of {known}.",
     "pool_has_no_weights": 'A {kind} works on each channel by itself: it takes no channels, no groups and no "same"; '

@@ -24,6 +24,7 @@ from cnnlab.ui import shell
 from cnnlab.ui.owner import COOKIE, YEAR_S
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
+_HEAVY = ("plotly.graph_objects", "PIL.Image", "babel.numbers")  # what pages import beside torch
 _log = logging.getLogger("cnnlab")
 _SERVER_PATHS = re.compile(
     r"^/(_stcore|static|media|component|app|oauth2callback|auth|healthz|script-health-check)(/|$)"
@@ -96,7 +97,7 @@ def show_error(error: Exception) -> bool:
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     from cnnlab.jobs import dispatcher
 
-    torch_gate.start()
+    torch_gate.start(also=_HEAVY)
     dispatcher.ensure_running()
     yield
 

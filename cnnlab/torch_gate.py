@@ -19,13 +19,19 @@ def ready() -> bool:
     return _ready.is_set()
 
 
-def load() -> None:
-    """Import torch and what the app uses of it; returns once everything is there."""
+def load(*, also: tuple[str, ...] = ()) -> None:
+    """Import torch and what the app uses of it; returns once everything is there.
+
+    Parameters
+    ----------
+    also
+        Other large modules that pages will want: what is there before the freeze costs a rerun nothing.
+    """
     if _ready.is_set():
         return
     with _lock:
         if not _ready.is_set():
-            for module in _MODULES:
+            for module in (*_MODULES, *also):
                 import_module(module)
             # Streamlit collects the whole heap after each script run; what will never die need not be walked.
             gc.collect()
@@ -42,8 +48,8 @@ def settle(page: str) -> None:
     gc.freeze()
 
 
-def start() -> threading.Thread:
+def start(*, also: tuple[str, ...] = ()) -> threading.Thread:
     """Import torch in the background, so that pages show before it is there."""
-    thread = threading.Thread(target=load, name="torch-import", daemon=True)
+    thread = threading.Thread(target=load, kwargs={"also": also}, name="torch-import", daemon=True)
     thread.start()
     return thread

@@ -8,7 +8,8 @@ import gc
 import threading
 from importlib import import_module
 
-_MODULES = ("torch", "torch.fx", "torch.nn.functional", "torch.utils.flop_counter", "torchvision")
+# torch._dynamo is what the first optimiser of a process imports, and large.
+_MODULES = ("torch", "torch._dynamo", "torch.fx", "torch.nn.functional", "torch.utils.flop_counter", "torchvision")
 _lock = threading.Lock()
 _ready = threading.Event()
 _settled: set[str] = set()

@@ -13,6 +13,7 @@ from cnnlab.training.config import TrainConfig
 from cnnlab.training.trainer import Trainer
 
 _BUDGET_S = 0.7
+_VALID_S = 600.0  # a timing taken while the machine was busy must not stay
 _SMALLEST_BATCH = 2
 _MOST_STEPS = 20
 
@@ -40,7 +41,7 @@ class Estimate:
 
 
 def estimate(config: TrainConfig, *, device: str | None = None) -> Estimate:
-    """Time a few steps of `config` and scale them up; about a second, and once per process for each speed.
+    """Time a few steps of `config` and scale them up; about a second, and once in ten minutes for each speed.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def estimate(config: TrainConfig, *, device: str | None = None) -> Estimate:
         schedule="constant",
         log_every=1,
     )
-    seconds_per_image, n_images = _speed(canonical, device)
+    seconds_per_image, n_images = _speed(canonical, device, int(time.monotonic() // _VALID_S))
     info = datasets.describe(config.dataset)
     # A training step is a forward and a backward pass of twice the work, a test (one after each epoch, one at the end)
     # the forward pass alone.
@@ -87,7 +88,7 @@ def _size(network: str, dataset: str, width: float) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=256)
-def _speed(config: TrainConfig, device: str | None) -> tuple[float, int]:
+def _speed(config: TrainConfig, device: str | None, _period: int) -> tuple[float, int]:
     """Seconds for a training picture, and the size of the batch they were measured with.
 
     The batch grows for as long as the next one fits the budget: a large network may take minutes for a full one.

@@ -126,3 +126,30 @@ def test_a_wrong_answer_gets_its_sentence_and_the_browser_remembers(page: Page, 
     page.wait_for_function("(localStorage.getItem('cnnlab.progress') || '').includes('tried')")
     page.goto(server.url)
     expect(page.get_by_text(EN("home.progress", right=0, tried=1))).to_be_visible()
+
+
+def test_arrow_keys_move_the_window_without_the_server(page: Page, server: Server) -> None:
+    opened(page, f"{server.url}/output-size")
+    stage = page.locator("canvas.stage").first
+    stage.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    # Rows and columns count from 1: one step each.
+    expect(stage.locator("xpath=..")).to_contain_text(re.compile(r"2\D+2"))
+
+
+def test_a_row_of_the_reverse_question_becomes_the_pages_setting(page: Page, server: Server) -> None:
+    opened(page, f"{server.url}/output-size?view=reverse")
+    page.locator('button[data-id="7-2-3-1"]').click()
+    expect(page).to_have_url(re.compile(r"n=224&f=7&p=3&s=2"))
+    assert conv_size(224, 7, 2, 3) == 112
+    expect(formula(page)).to_contain_text(re.compile(r"boxed.*\{112\}"))
+
+
+def test_arrow_keys_on_the_output_map_choose_another_cell(page: Page, server: Server) -> None:
+    opened(page, f"{server.url}/receptive-field?stack=c8k3p1-c8k3p1&size=32")
+    maps = page.get_by_role("img", name=EN("receptive-field.picture.outputAlt"))
+    maps.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"column=17\b"))
+    expect(page.get_by_text("(16, 17)").first).to_be_visible()

@@ -1,6 +1,7 @@
 """What a run will cost: measured in the background, one measurement at a time, so that no page waits for it."""
 
 import threading
+import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSoon
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from cnnlab.training import TrainConfig
 LARGEST = 30_000_000  # parameters; more would take too much of the server's own memory to try out
 _PATIENCE_S = 0.05  # what was measured before is there within this
 _KEPT = 64
+_VALID_S = 600.0  # as long as a timing below is kept
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def ask(config: TrainConfig) -> Cost | LabError | None:
 
 
 def _future(config: TrainConfig) -> "Future[Cost]":
-    key = config.digest()
+    key = f"{config.digest()}@{time.monotonic() // _VALID_S:.0f}"
     with _lock:
         if key not in _asked:
             while len(_asked) >= _KEPT:

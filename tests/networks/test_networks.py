@@ -176,3 +176,14 @@ def test_every_network_names_its_paper(name):
     info = networks.describe(name)
     assert info.url.startswith("https://doi.org/10.")
     assert 1990 < info.year < 2030 and info.authors and info.paper and info.title
+
+
+@pytest.mark.parametrize("name", TORCHVISION)
+def test_the_table_of_a_network_gives_the_pictures_and_classes_that_torchvision_has(name: str) -> None:
+    info = networks.describe(name)
+    extra = {"init_weights": False} if name == "googlenet" else {}
+    with torch.device("meta"):
+        modules = list(models.get_model(name, weights=None, **extra).modules())
+    first = next(module for module in modules if isinstance(module, nn.Conv2d))
+    last = [module for module in modules if isinstance(module, nn.Linear)][-1]
+    assert (info.paper_channels, info.paper_classes) == (first.in_channels, last.out_features)

@@ -16,7 +16,7 @@ from cnnlab.core.stacks import format_stack, parse_stack, stack, to_module
 from cnnlab.datasets import photographs
 from cnnlab.i18n import LANGUAGES, prose, strings
 from cnnlab.networks import describe, names
-from cnnlab.ui.receptive_field import payload
+from cnnlab.ui.receptive_field import parts, payload
 from cnnlab.ui.receptive_field.check import Question, ask
 from cnnlab.ui.receptive_field.picture import as_url, heat_png
 from cnnlab.ui.receptive_field.presets import PRESETS
@@ -254,3 +254,11 @@ def test_both_languages_have_the_same_strings_and_a_live_part():
 def test_the_margin_shows_how_far_fields_leave_the_picture():
     assert payload.margin(from_stack("c1k7p3", 32)) == 3
     assert payload.margin(from_stack("c1k7", 32)) == 1  # none leaves it; one pixel of air
+
+
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "googlenet"])
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # torchvision on GoogLeNet's default initialisation
+def test_the_copied_source_of_a_published_network_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(parts.network_code(name), name, "exec"), {})
+    classes = 10 if name == "lenet5" else 1000
+    assert f"torch.Size([1, {classes}])" in capsys.readouterr().out

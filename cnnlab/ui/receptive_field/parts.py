@@ -274,15 +274,33 @@ def code(page: Lesson, shown: Subject) -> None:
     if shown.layers:
         lesson.copy_code(to_code(shown.layers, CHANNELS), page.t)
     else:
-        lesson.copy_code(_NETWORK_CODE.format(name=page.knobs["network"], size=shown.input_hw[0]), page.t)
+        lesson.copy_code(network_code(str(page.knobs["network"])), page.t)
 
 
-_NETWORK_CODE = """\
-from cnnlab.core.graph import trace
-from cnnlab.core.receptive_field import analyze
+def network_code(name: str) -> str:
+    """A published network as PyTorch source: torchvision's where it has it, else our own."""
+    info = describe(name)
+    shape = f"1, {info.paper_channels}, {info.paper_image_size}, {info.paper_image_size}"
+    template = _OWN_CODE if name == "lenet5" else _TORCHVISION_CODE
+    return template.format(name=name, shape=shape, size=info.paper_image_size, channels=info.paper_channels)
+
+
+_TORCHVISION_CODE = """\
+import torch
+from torchvision.models import get_model
+
+model = get_model("{name}", weights=None).eval()
+x = torch.zeros({shape})
+for name, module in model.named_children():
+    print(name, module)
+print(model(x).shape)
+"""
+_OWN_CODE = """\
+import torch
 from cnnlab.networks import build
 
-model = build("{name}", image_size={size}).eval()
-for row in analyze(trace(model, (3, {size}, {size}))):
-    print(row.name, row.out_shape, row.receptive_field, row.jump, row.start)
+model = build("{name}", image_size={size}, in_channels={channels}).eval()
+x = torch.zeros({shape})
+print(model)
+print(model(x).shape)
 """

@@ -16,8 +16,8 @@ function cellOf({ text, id, mark, label }, pick) {
 }
 
 function headOf(text, scope) {
-  const cell = document.createElement("th");
-  cell.scope = scope;
+  const cell = document.createElement(text ? "th" : "td"); // a corner is no heading
+  if (text) cell.scope = scope;
   cell.textContent = text;
   return cell;
 }

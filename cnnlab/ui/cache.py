@@ -30,11 +30,10 @@ def component(name: str):
     )
 
 
-@st.cache_data(max_entries=2)
-def style(present: bool) -> str:
-    """The app's style sheet, with large type for a room where `present`."""
-    files = ["style.css", "present.css"] if present else ["style.css"]
-    return "<style>" + "".join((ASSETS / file).read_text("utf-8") for file in files) + "</style>"
+@st.cache_data(max_entries=4)
+def style(name: str) -> str:
+    """The style sheet `assets/<name>.css`, ready for the page."""
+    return f"<style>{(ASSETS / f'{name}.css').read_text('utf-8')}</style>"
 
 
 @st.cache_data(max_entries=512)

@@ -37,7 +37,7 @@ def practice(page: lesson.Lesson, claims: tuple[str, ...]) -> None:
 def _practice(page: lesson.Lesson, claims: tuple[str, ...]) -> None:
     t = page.t
     with st.container(border=True, key="practice"):
-        st.subheader(t("practice.title"), anchor=False)
+        st.header(t("practice.title"), anchor=False)
         claim = _choose_claim(page, claims)
         sheet = _sheet(page, claim)
         exercise = exercises.generate(claim, seed=sheet.seed)

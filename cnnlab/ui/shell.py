@@ -77,7 +77,7 @@ def open_frame() -> None:
         layout="wide",
         initial_sidebar_state="auto",
     )
-    st.html(cache.style(show))
+    _styles(show)
     found = pages(t)
     sections = {
         t(f"section.{section}"): [found[entry.key] for entry in catalog.PAGES if entry.section == section]
@@ -92,6 +92,15 @@ def open_frame() -> None:
     elif show:
         _leave_present(t)
     page.run()
+
+
+def _styles(show: bool) -> None:
+    """The style sheets, one element each: a changed element is taken away and put back, and the page would jump."""
+    st.html(cache.style("style"))
+    if show:
+        st.html(cache.style("present"))
+    if st.context.theme.type == "dark":
+        st.html(cache.style("dark"))
 
 
 def _turn(lang: str, page: st.Page, show: bool, place: int | None) -> None:

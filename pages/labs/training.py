@@ -16,7 +16,7 @@ else:
     watch.run(page, run)
     outcome.show(page, run)
 if not page.present:
-    st.subheader(page.s("recent"), anchor=False)
+    st.header(page.s("recent"), anchor=False)
     listing.recent(page.t, limit=8, follow=run is None)
 
 lesson.close_lesson(page)

@@ -18,7 +18,7 @@ with st.container(key="home-hero", horizontal=True, vertical_alignment="center",
 
 def lecture_door() -> None:
     """The lecture's steps, in its order; the first is the large button."""
-    st.subheader(t("home.lecture"), anchor=False)
+    st.header(t("home.lecture"), anchor=False)
     st.markdown(t("home.lecture_text"))
     if st.button(t("home.lecture_start"), type="primary", icon=":material/co_present:", key="home.lecture"):
         shell.go_to_step(0)
@@ -33,7 +33,7 @@ def lecture_door() -> None:
 
 def study_door() -> None:
     """The lessons, with what the student has answered so far."""
-    st.subheader(t("home.study"), anchor=False)
+    st.header(t("home.study"), anchor=False)
     st.markdown(t("home.study_text"))
     for entry in catalog.lessons():
         st.page_link(shell.script(entry.key), label=t(f"page.{entry.key}"), icon=entry.icon, query_params=shell.link())
@@ -43,7 +43,7 @@ def study_door() -> None:
 
 def demo_door() -> None:
     """A run to launch, runs to watch."""
-    st.subheader(t("home.demo"), anchor=False)
+    st.header(t("home.demo"), anchor=False)
     st.markdown(t("home.demo_text"))
     launch.demo(t)
     st.page_link(

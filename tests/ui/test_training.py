@@ -247,7 +247,7 @@ def test_a_half_written_directory_is_said_and_the_lab_lives_on(runs: Runs, conte
         (made / "config.json").write_text(content)
         os.utime(made / "config.json", ns=(0, time.time_ns()))
         at = opened(run=made.name)
-        assert texts(at.subheader)[0] == Translator("en")("training.run_unreadable")
+        assert texts(at.header)[0] == Translator("en")("training.run_unreadable")
         if "network" not in content:
             assert texts(at.error) == [str(LabError("job.damaged", run=made.name, file="config.json"))]
         at.button(key="training.another").click().run()

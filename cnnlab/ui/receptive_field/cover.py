@@ -22,7 +22,7 @@ _PIXELS = tuple(sorted({round(2 ** (step / 8)) for step in range(24, 81)}))  # 8
 
 def section(page: Lesson) -> None:
     """The curve, in a fragment of its own: it does not depend on the stack above."""
-    st.subheader(page.s("cover"), anchor=False)
+    st.header(page.s("cover"), anchor=False)
     if not page.present:
         st.markdown(page.s("cover_text"))
     _curve(page)

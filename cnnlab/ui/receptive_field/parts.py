@@ -217,7 +217,7 @@ def layers(page: Lesson, shown: Subject, layer: int) -> None:
 
 def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
     """The check: the same field by autograd, and how strongly its pixels count."""
-    st.subheader(page.s("check"), anchor=False)
+    st.header(page.s("check"), anchor=False)
     if layer == 0:
         st.caption(page.s("check_input"))
         return

@@ -29,7 +29,7 @@ def run(page: Lesson, seen: RunView) -> None:
     """Title, settings and buttons of a run, and its live part."""
     if not page.present:
         config = settings.read(seen.config)
-        st.subheader(words.title(config, page.t), anchor=False)
+        st.header(words.title(config, page.t), anchor=False)
         if config is not None:
             st.caption(words.recipe(config, page.t))
     st.session_state.pop(_SEEN, None)  # the browser may have drawn the page anew: it gets everything once

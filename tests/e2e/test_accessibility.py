@@ -1,0 +1,36 @@
+"""WCAG, asked of axe-core: every page, both themes. The sidebar's markup is Streamlit's own and left out."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from cnnlab import catalog
+from tests.e2e.serving import Server
+
+_VIEWS = {"output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed")}
+ADDRESSES = [f"{entry.key}{view}" for entry in catalog.PAGES for view in _VIEWS.get(entry.key, ("",))]
+
+
+def wait_until_it_stands(page: Page) -> None:
+    """What is being redrawn is paler for a moment: look once the picture no longer changes."""
+    before = None
+    for _ in range(20):
+        page.wait_for_timeout(1000)
+        now = page.screenshot()
+        if now == before:
+            return
+        before = now
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_has_no_violation_that_axe_can_see(chromium: Browser, server: Server, address: str, theme: str) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=theme)
+    page.goto(f"{server.url}/{'' if address == catalog.HOME else address}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    wait_until_it_stands(page)
+    found = Axe().run(page, context='[data-testid="stMain"]').response["violations"]
+    page.close()
+    told = [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]
+    assert told == []

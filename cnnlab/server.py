@@ -117,5 +117,6 @@ app = st.App(
 def serve(*, host: str = "127.0.0.1", port: int = 8501) -> None:
     """Run the app until Ctrl-C. Training runs are processes of their own and go on."""
     sys.argv = [str(APP)]  # Streamlit finds .streamlit/config.toml beside the script it believes was started
-    app.run(config={"server.address": host, "server.port": port})
+    with contextlib.suppress(KeyboardInterrupt):
+        app.run(config={"server.address": host, "server.port": port})
     print("\nStopped. Runs that were training go on; start again to watch them.", flush=True)  # noqa: T201

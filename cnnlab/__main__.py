@@ -103,6 +103,7 @@ def _data(args: argparse.Namespace, t: Translator) -> None:
 
 def _serve(args: argparse.Namespace, t: Translator) -> None:
     import_module("cnnlab.server").serve(host=args.host, port=args.port)
+    print(f"\n{t('cli.stopped')}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -119,4 +119,3 @@ def serve(*, host: str = "127.0.0.1", port: int = 8501) -> None:
     sys.argv = [str(APP)]  # Streamlit finds .streamlit/config.toml beside the script it believes was started
     with contextlib.suppress(KeyboardInterrupt):
         app.run(config={"server.address": host, "server.port": port})
-    print("\nStopped. Runs that were training go on; start again to watch them.", flush=True)  # noqa: T201

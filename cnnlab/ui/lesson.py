@@ -1,5 +1,6 @@
 """The frame of a lesson: title and prose, knobs, the live part's pieces, and the way on. The same on every page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -61,8 +62,10 @@ def open_lesson(key: str, *knobs: Knob) -> Lesson:
     if not (present and shell.step() is not None):
         _title(lesson)
     for knob, text, reason in lesson.knobs.rejected:
-        said = t("frame.bad_link", knob=t(f"{key}.{knob.name}"), text=text[:60], rule=knob.rule(t))
-        st.warning(said if reason is None else f"{said} {sentence(reason, t)}", icon=":material/link_off:")
+        shown = text[:60].replace("`", "'").replace("\n", " ")
+        said = t("frame.bad_link", knob=t(f"{key}.{knob.name}"), text=shown, rule=knob.rule(t))
+        why = "" if reason is None else f" {as_plain(sentence(reason, t))}"
+        st.warning(f"{said}{why}", icon=":material/link_off:")
     if not present:
         opening = prose(key, t.lang).split(_LIVE)[0].strip()
         st.markdown(opening)
@@ -92,7 +95,12 @@ def close_lesson(lesson: Lesson) -> None:
 
 def explain(error: LabError, t: Translator) -> None:
     """Say what is wrong with a setting, where it is made: the rule, the value, the way out."""
-    st.warning(sentence(error, t), icon=":material/error:")
+    st.warning(as_plain(sentence(error, t)), icon=":material/error:")
+
+
+def as_plain(text: str) -> str:
+    """Text that may quote what somebody typed, or put into a link, so that Markdown shows it as it is."""
+    return re.sub(r"([\\`*\[\]$<~]|(?<!\w)_|_(?!\w))", r"\\\1", text)
 
 
 def sentence(error: LabError, t: Translator) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchvision.transforms import v2
 
-from cnnlab.core import batching, batch_torch
+from cnnlab.core import batch_torch, batching
 from cnnlab.core.batching import Box, plan
 from cnnlab.core.errors import LabError
 

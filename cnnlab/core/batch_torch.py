@@ -14,7 +14,7 @@ _FEATURES, _CLASSES = 8, 10
 
 
 class Refusals(NamedTuple):
-    """Torch's own words, None where it takes the pictures: of `torch.stack`, and of a DataLoader's `default_collate`."""
+    """Torch's own words, of `torch.stack` and of a DataLoader's `default_collate`; None where it takes the pictures."""
 
     stack: str | None
     collate: str | None

@@ -124,18 +124,18 @@ def _pixels(image: Image.Image, header: _Header, longest: int) -> npt.NDArray[np
     image.load()
     turn = _TURNS.get(_orientation(image))
     if image.size == (header.height, header.width) and header.height != header.width:
-        target = target[::-1]  # Pillow has turned a TIFF by itself
+        target = (target[1], target[0])  # Pillow has turned a TIFF by itself
     small = _eight_bits(image, target)
     if turn is not None:
         small = small.transpose(turn)
     return np.array(small, dtype=np.uint8)  # (H, W, 3)
 
 
-def _orientation(image: Image.Image) -> object:
+def _orientation(image: Image.Image) -> int:
     try:
-        return image.getexif().get(_ORIENTATION)
+        return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # the picture is good, only its metadata is not
-        return None
+        return 1
 
 
 def _eight_bits(image: Image.Image, target: tuple[int, int]) -> Image.Image:

@@ -132,7 +132,8 @@ def padding_pixels(rng: Random) -> Question:
         answer=answer,
         unit="pixels",
         mistakes=usual(
-            answer, (2 * largest - real, "batch.padding.larger_picture"), (tall * wide - real, "batch.padding.one_tile"),
+            answer, (2 * largest - real, "batch.padding.larger_picture"),
+            (tall * wide - real, "batch.padding.one_tile"),
             (3 * answer, "batch.padding.channels"), (2 * tall * wide, "batch.padding.whole"), (0, "batch.padding.none"),
             **values,
         ),

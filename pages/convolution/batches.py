@@ -16,16 +16,19 @@ def live() -> None:
     if page.present:
         with st.expander(page.s("settings"), icon=":material/tune:"):
             pictures = parts.controls(page)
-        stage = st.container()
+        words, stage = st.columns([1, 1.5], gap="large")
     else:
         left, stage = st.columns([1, 2.15], gap="large")
         with left:
             pictures = parts.controls(page)
-    with stage:
+        words = stage.container()
+    with words:
         parts.refusal(page, pictures)
         batches = parts.planned(page, pictures)
         if batches is not None:
-            parts.formula(page, batches)
+            parts.formula(page, pictures, batches)
+    with stage:
+        if batches is not None:
             parts.pictures_in_batch(page, pictures, batches)
             parts.check(page, pictures, batches)
     if pictures:

@@ -71,16 +71,19 @@ def refusal(page: Lesson, pictures: list[Picture]) -> None:
         stack, collate = cache.torch_stacking(sizes)
         st.markdown(page.s("refused"))
         st.code(f"torch.stack(pictures)\n{stack}", language=None, wrap_lines=True)
+        if page.present:
+            return
         with st.expander(page.s("refused_loader"), icon=":material/sms_failed:"):
             st.code(f"DataLoader → default_collate(samples)\n{collate}", language=None, wrap_lines=True)
 
 
-def formula(page: Lesson, batches: Sequence[Batch]) -> None:
+def formula(page: Lesson, pictures: list[Picture], batches: Sequence[Batch]) -> None:
     """One picture's numbers, the one that loses or gains most, and the batch's memory."""
     ink, way = Ink(_dark()), str(page.knobs["way"])
     fits = [fit for batch in batches for fit in batch.fits]
     worst = max(fits, key=lambda fit: (fit.cropped + fit.padded, max(fit.stretch, 1 / fit.stretch)))
-    st.markdown(page.s(f"does.{way}"))
+    title = next(each.title for each in pictures if each.size == worst.source)
+    st.markdown(page.s(f"does.{way}", title=title))
     st.latex(formulas.one_picture(way, worst, ink))
     st.latex(formulas.memory(batches, ink))
 
@@ -105,7 +108,7 @@ def comparison(page: Lesson, pictures: list[Picture]) -> None:
     rows = [_row(page, way, sizes, side) for way in WAYS]
     lines = [heads, [":---", ":---", "---:", "---:", "---:", "---:"], *rows]
     st.header(page.s("compare"), anchor=False)
-    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+    _table(lines, "compare")
     st.caption(page.s("compare_note"))
 
 
@@ -132,7 +135,13 @@ def any_size(page: Lesson, pictures: list[Picture]) -> None:
         features, pooled, flattened = cache.torch_any_size(each, sizes[0])
         last = f":red[:material/cancel:] `{flattened}`" if isinstance(flattened, str) else _shape(flattened)
         lines.append([_shape((1, 3, *each)), _shape(features), _shape(pooled), last])
-    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+    _table(lines, "any")
+
+
+def _table(lines: Sequence[Sequence[str]], name: str) -> None:
+    """Head, alignment and rows; wider than a phone, it scrolls by itself."""
+    with st.container(key=f"wide-table-{name}"):
+        st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
 
 
 def _dark() -> bool:

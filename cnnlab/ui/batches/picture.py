@@ -67,7 +67,8 @@ def _item(page: Lesson, picture: Picture, fit: Fit) -> dict:
     down, across = height / tall, width / wide
     values = {
         "h": height, "w": width, "sh": tall, "sw": wide, "th": fit.tile[0], "tw": fit.tile[1],
-        "cut": percent(fit.cropped, page.lang), "padding": percent(fit.padded, page.lang), "stretch": f"{fit.stretch:.2f}",
+        "cut": percent(fit.cropped, page.lang), "padding": percent(fit.padded, page.lang),
+        "stretch": f"{fit.stretch:.2f}",
         "title": picture.title,
     }  # fmt: skip
     return {

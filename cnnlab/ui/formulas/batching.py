@@ -15,10 +15,12 @@ def one_picture(way: str, fit: Fit, ink: Ink) -> str:
         ratio = rf"\frac{{{side}/{ink.input(width)}}}{{{side}/{ink.input(height)}}}={fit.stretch:.2f}"
         return rf"{before}\;\to\;{side}\times{side},\qquad {ratio}"
     if way == "random":
-        return rf"{before},\qquad 1-\frac{{{fit.kept.height}\cdot{fit.kept.width}}}{{{height}\cdot{width}}}={_percent(fit.cropped)}"
+        part = rf"\frac{{{fit.kept.height}\cdot{fit.kept.width}}}{{{height}\cdot{width}}}"
+        return rf"{before},\qquad 1-{part}={_percent(fit.cropped)}"
     longer, shorter = max(fit.source), min(fit.source)
     if way == "pad":
-        less = rf"\left\lfloor\frac{{{side}\cdot{ink.input(shorter)}}}{{{ink.input(longer)}}}\right\rfloor={min(fit.scaled)}"
+        scaled = rf"\frac{{{side}\cdot{ink.input(shorter)}}}{{{ink.input(longer)}}}"
+        less = rf"\left\lfloor{scaled}\right\rfloor={min(fit.scaled)}"
         return rf"{less},\qquad 1-\frac{{{tall}\cdot{wide}}}{{{side}\cdot{side}}}={_percent(fit.padded)}"
     grown = (
         rf"\left\lfloor\frac{{{min(fit.scaled)}\cdot{ink.input(longer)}}}{{{ink.input(shorter)}}}\right\rfloor"
@@ -40,7 +42,8 @@ def memory(batches: Sequence[Batch], ink: Ink) -> str:
     ]
     total = f"{sum(batch.bytes for batch in batches):,}".replace(",", "{,}")
     lines = "+".join(terms) if len(terms) == 1 else r"\\&\quad+".join(terms)
-    return rf"\begin{{aligned}}N\cdot C\cdot H\cdot W\cdot 4\,\mathrm{{B}}&={lines}\\&={total}\,\mathrm{{B}}\end{{aligned}}"
+    product = rf"N\cdot C\cdot H\cdot W\cdot{FLOAT32_BYTES}\,\mathrm{{B}}"
+    return rf"\begin{{aligned}}{product}&={lines}\\&={total}\,\mathrm{{B}}\end{{aligned}}"
 
 
 def _percent(fraction: float) -> str:

@@ -104,9 +104,9 @@ def pictures_in_batch(page: Lesson, pictures: list[Picture], batches: Sequence[B
 def comparison(page: Lesson, pictures: list[Picture]) -> None:
     """All ways side by side for these pictures."""
     sizes, side = _sizes(pictures), page.knobs.whole("side")
-    heads = [page.s(f"column.{name}") for name in ("way", "shape", "cut", "padding", "stretch", "memory")]
+    heads = [page.s(f"column.{name}") for name in ("way", "cut", "padding", "stretch", "memory", "shape")]
     rows = [_row(page, way, sizes, side) for way in WAYS]
-    lines = [heads, [":---", ":---", "---:", "---:", "---:", "---:"], *rows]
+    lines = [heads, [":---", "---:", "---:", "---:", "---:", ":---"], *rows]
     st.header(page.s("compare"), anchor=False)
     _table(lines, "compare")
     st.caption(page.s("compare_note"))
@@ -186,8 +186,8 @@ def _row(page: Lesson, way: str, sizes: Sequence[Size], side: int) -> list[str]:
     found = batching.cost(batches)
     shown = _shapes([batch.shape for batch in batches])
     bold = f"**{name}**" if way == page.knobs["way"] else name
-    return [bold, shown, percent(found.cropped, page.lang), percent(found.padded, page.lang),
-            f"{found.stretch:.2f}", size(found.bytes)]  # fmt: skip
+    shares = [percent(share, page.lang) for share in (found.cropped, found.padded)]
+    return [bold, *shares, f"{found.stretch:.2f}", size(found.bytes), shown]
 
 
 def _shapes(shapes: Sequence[Sequence[int]]) -> str:

@@ -15,7 +15,7 @@ from cnnlab.ui import cache
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.numbers import percent
 
-_LONGEST_PX = 200  # of what is sent: it is drawn at this size or smaller
+_SOURCE_PX, _TILE_PX = 130, 180  # longest sides of what is sent, about as large as it is drawn
 _COARSE_PX = 64  # smaller tiles are shown with their pixels
 
 
@@ -39,10 +39,10 @@ def as_url(pixels: npt.NDArray[np.uint8], fit: Fit | None) -> str:
         box = (kept.left * scale[1], kept.top * scale[0], _end(kept.left, kept.width, scale[1], fit.source[1]),
                _end(kept.top, kept.height, scale[0], fit.source[0]))  # fmt: skip
         image = image.resize((kept.width, kept.height), Image.Resampling.BILINEAR, box)
-    shrink = min(1.0, _LONGEST_PX / max(image.size))
+    shrink = min(1.0, (_TILE_PX if fit else _SOURCE_PX) / max(image.size))
     image = image.resize((max(1, round(image.width * shrink)), max(1, round(image.height * shrink))))
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=78, method=2)
+    image.save(buffer, "WEBP", quality=72, method=2)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 

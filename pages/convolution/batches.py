@@ -31,6 +31,7 @@ def live() -> None:
         if batches is not None:
             parts.pictures_in_batch(page, pictures, batches)
             parts.check(page, pictures, batches)
+        parts.credits(page, pictures)
     if pictures:
         parts.comparison(page, pictures)
         parts.any_size(page, pictures)

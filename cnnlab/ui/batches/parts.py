@@ -144,6 +144,14 @@ def _table(lines: Sequence[Sequence[str]], name: str) -> None:
         st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
 
 
+def credits(page: Lesson, pictures: list[Picture]) -> None:
+    """Whom to name for the photographs."""
+    known = [each for each in pictures if each.name in photographs()]
+    if known:
+        named = "; ".join(f"{each.title}: {describe_photograph(each.name).attribution}" for each in known)
+        st.caption(page.s("credits", credits=named))
+
+
 def _dark() -> bool:
     return st.context.theme.type == "dark"
 

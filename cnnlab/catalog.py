@@ -51,6 +51,13 @@ PAGES = (
         "convolution/receptive_field.py",
         claims=("C-OUT-3", "C-RF-1", "C-RF-2", "C-RF-3", "C-RF-4"),
     ),
+    Page(
+        "batches",
+        "convolution",
+        ":material/stacks:",
+        "convolution/batches.py",
+        claims=("C-CONV-4",),
+    ),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -64,6 +71,7 @@ LECTURE = (
     Step("C-RF-2", "receptive-field", (("layer", "5"),)),
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
     Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
+    Step("C-CONV-4", "batches", (("way", "pad"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -9,7 +9,10 @@ import threading
 from importlib import import_module
 
 # torch._dynamo is what the first optimiser of a process imports, and large.
-_MODULES = ("torch", "torch._dynamo", "torch.fx", "torch.nn.functional", "torch.utils.flop_counter", "torchvision")
+_MODULES = (
+    "torch", "torch._dynamo", "torch.fx", "torch.nn.functional", "torch.utils.flop_counter", "torchvision",
+    "torchvision.transforms.v2",
+)  # fmt: skip
 _lock = threading.Lock()
 _ready = threading.Event()
 _settled: set[str] = set()

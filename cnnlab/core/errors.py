@@ -75,6 +75,25 @@ ENGLISH: dict[str, str] = {
     "data.broken_file": "{file} is damaged: its content is not what {name} was made with. Fetch the file again.",
     "data.unknown_photograph": "There is no photograph called {name}. "
     "The nearest name is {nearest}; all names: {names}.",
+    # uploads
+    "upload.empty": "The file is empty (0 bytes). Choose a picture: {formats}.",
+    "upload.too_large": "The file has {size} MB, and a picture may have at most {most} MB. Save it smaller, for "
+    "example as JPEG, and choose it again.",
+    "upload.not_a_picture": "This file of {size} bytes is no picture that can be read here. Pictures are {formats}; "
+    "save it as one of these and choose it again.",
+    "upload.too_many_pixels": "The picture has {megapixels} million pixels, and may have at most {most} million. "
+    "Reduce it, for example to 2000 pixels on its longer side, and choose it again.",
+    "upload.broken": "This {format} file is damaged or cut off: its header is a picture's, but not all of its pixels "
+    "can be read. Open it in an image program, save it anew, and choose it again.",
+    # batches
+    "batch.empty": "The batch holds 0 pictures, and needs at least 1. Choose a picture.",
+    "batch.unknown_way": "There is no way {way} to one size. Take one of {known}.",
+    "batch.target": "A picture cannot be brought to {height}×{width} pixels: each side needs at least 1. Take for "
+    "example 128×128.",
+    "batch.too_long": "With its shorter side at {shortest}, a picture of {height}×{width} becomes {longest} pixels "
+    "long, and at most {most} are allowed. Take a smaller target, leave the picture out, or resize or pad it instead.",
+    "batch.size": "A picture of {height}×{width} pixels cannot go into a batch: each side needs at least 1. "
+    "Leave it out.",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

@@ -15,6 +15,7 @@ from cnnlab.ui.training.feed import Feed
 from cnnlab.ui.training.pictures import as_source
 
 if TYPE_CHECKING:
+    from cnnlab.core.batching import Fit
     from cnnlab.core.torch_answer import Answer
 
 
@@ -124,3 +125,42 @@ def field_by_autograd(stack: str, network: str, size: int, layer: str, cell: tup
     from cnnlab.ui.receptive_field.check import Question, ask
 
     return ask(Question(stack, network, size, layer, cell, head))
+
+
+# Uploads and batches.
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def uploaded_picture(file_id: str, _file):
+    """An uploaded file, decoded: uint8, (H, W, 3), read-only. LabError for what is no picture."""
+    from cnnlab.datasets.uploads import decode
+
+    pixels = decode(_file.getvalue())
+    pixels.flags.writeable = False
+    return pixels
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def batch_tile(name: str, fit: "Fit | None", _pixels) -> str:
+    """A picture called `name` as it is (no `fit`) or as it lies in a batch, as a small data URL."""
+    from cnnlab.ui.batches.picture import as_url
+
+    return as_url(_pixels, fit)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def torch_stacking(sizes: tuple[tuple[int, int], ...]) -> tuple[str | None, str | None]:
+    """Torch's words to pictures of these sizes. Only where torch is ready."""
+    return tuple(_torch("batch_torch").refusals(sizes))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def torch_batches(way: str, sizes: tuple[tuple[int, int], ...], side: int) -> list[tuple[int, ...]]:
+    """Shapes that torchvision's transforms give. Only where torch is ready."""
+    return _torch("batch_torch").shapes(way, sizes, side)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def torch_any_size(size: tuple[int, int], built_for: tuple[int, int]) -> tuple:
+    """(features, pooled, flattened) of one picture in a real forward. Only where torch is ready."""
+    return tuple(_torch("batch_torch").forward(size, built_for))

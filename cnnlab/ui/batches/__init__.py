@@ -1,0 +1,1 @@
+"""The lesson on batches: pictures of different sizes, and the ways to one tensor."""

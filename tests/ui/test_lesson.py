@@ -7,7 +7,8 @@ from cnnlab.ui.lesson import as_plain
 
 
 @pytest.mark.parametrize(
-    "text", ["c8k3-[click](http://x)", "a*b*c _d_ `e` ~~f~~", "<b>g</b>", "back\\slash", "fashion_mnist, 3×3", "![i](j)"]
+    "text",
+    ["c8k3-[click](http://x)", "a*b*c _d_ `e` ~~f~~", "<b>g</b>", "back\\slash", "fashion_mnist, 3×3", "![i](j)"],
 )
 def test_quoted_text_survives_markdown_unchanged(text: str) -> None:
     tokens = MarkdownIt().enable("strikethrough").parseInline(as_plain(text))[0].children or []

@@ -1,4 +1,4 @@
-"""`python -m cnnlab`: train, measure, analyse, list the data, serve. JSON and tables on stdout, everything else on stderr."""
+"""`python -m cnnlab`: train, measure, analyse, serve. JSON and tables on stdout, everything else on stderr."""
 
 import argparse
 import json

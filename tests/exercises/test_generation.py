@@ -49,10 +49,13 @@ def placeholders(text: str) -> set[str]:
 
 def test_every_computable_claim_of_the_first_lessons_has_questions():
     taught = {
-        claim for page in catalog.lessons() for claim in page.claims if claim.startswith(("C-CONV-1", "C-OUT", "C-RF"))
+        claim
+        for page in catalog.lessons()
+        for claim in page.claims
+        if claim.startswith(("C-FC-1", "C-CONV-1", "C-OUT", "C-RF"))
     }
     assert set(CLAIMS) == taught
-    assert len(CLAIMS) == 8
+    assert len(CLAIMS) == 9
 
 
 @pytest.mark.parametrize("claim", CLAIMS)

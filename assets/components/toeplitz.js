@@ -143,7 +143,7 @@ function layout(view, width, font) {
   const small = narrow ? Math.min(130, (width - 2 * GAP) / 3) : Math.min(190, (width - 2 * GAP) / 3);
   const pitch = (width - 8) / 3;
   const of = (count, index) => ({ x: 3 + index * pitch, y: head, cell: Math.min(small / count, font * 2) });
-  const room = narrow ? 230 : 420;
+  const room = narrow ? 230 : 340;
   const cell = Math.min((width - 8) / (n * n), room / (out * out), font * 1.9);
   const places = { kernel: of(kernel, 0), input: of(n, 1), output: of(out, 2) };
   places.matrix = { x: 3, y: head + small + head * 1.2, cell };

@@ -1,5 +1,6 @@
 """Who minds when all pixels change places (C-FC-2): a real experiment, run as jobs, with a verdict."""
 
+import html
 from typing import Any
 
 import streamlit as st
@@ -12,12 +13,17 @@ from cnnlab.plots import intervals, palette
 from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
-from cnnlab.ui.training import pictures, words
+from cnnlab.ui.training import words
 
 from . import settings, trials
 
 _EXAMPLES = 4
 _LOOK_S = 1.0
+_STYLE = """<style>
+.pairs { display: grid; grid-template-columns: repeat(4, minmax(0, 7.5rem)); gap: 0.4rem 0.8rem; }
+.pairs b { grid-column: 1 / -1; }
+.pairs img { width: 100%; image-rendering: pixelated; border-radius: 0.3rem; display: block; }
+</style>"""
 _COLOURS = {permutation.FC: palette.FIELD_ON_INPUT, permutation.CONV: palette.INPUT}
 _VERDICT_ICON = {"holds": ":material/check_circle:", "fails": ":material/cancel:", "open": ":material/help:"}
 
@@ -46,20 +52,19 @@ def draw(page: Lesson) -> None:
 
 
 def _examples(page: Lesson) -> None:
+    """Four test pictures, each above its permuted self."""
     data, seed = str(page.knobs["data"]), page.knobs.whole("perm")
     labels = datasets.load(data, "test").labels[:_EXAMPLES]
     names = [words.classes(data, page.t)[label] for label in labels]
-    indices = tuple(range(_EXAMPLES))
-    before, after = st.columns(2)
-    for place, kind, shuffled in ((before, "original", 0), (after, "permuted", seed)):
-        sources = cache.permuted_pictures(data, shuffled, indices)
-        shown = (
-            pictures.Picture(source, page.s(f"alt.{kind}", label=name), (name,))
-            for source, name in zip(sources, names, strict=True)
-        )
-        with place:
-            st.markdown(f"**{page.s(f'pictures.{kind}', seed=seed)}**")
-            st.html(pictures.gallery(shown))
+    rows = []
+    for kind, shuffled in (("original", 0), ("permuted", seed)):
+        sources = cache.permuted_pictures(data, shuffled, tuple(range(_EXAMPLES)))
+        rows.append(f"<b>{html.escape(page.s(f'pictures.{kind}', seed=seed))}</b>")
+        rows += [
+            f'<img src="{source}" alt="{html.escape(page.s(f"alt.{kind}", label=label), quote=True)}">'
+            for source, label in zip(sources, names, strict=True)
+        ]
+    st.html(f'{_STYLE}<div class="pairs">{"".join(rows)}</div>')
 
 
 def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
@@ -70,6 +75,7 @@ def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
         st.rerun()
     recorded = None if found.accuracies or found.alive else _recorded(chosen)
     accuracies = _of_record(recorded) if recorded else found.accuracies
+    st.markdown(page.s("note"))
     st.caption(page.s("rule", margin=_points(MARGIN, page.lang)))
     _result(page, permutation.judge(accuracies), accuracies)
     if recorded:
@@ -81,7 +87,7 @@ def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
 
 def _result(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> None:
     icon, verdict = _VERDICT_ICON[outcome.verdict], page.s(f"verdict.{outcome.verdict}")
-    st.markdown(f"#### {icon} {verdict if accuracies else page.s('verdict.none')}")
+    st.header(f"{icon} {verdict if accuracies else page.s('verdict.none')}", anchor=False)
     rows = []
     for network in NETWORKS:
         drop = outcome.drops.get(network)

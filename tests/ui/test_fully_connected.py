@@ -40,7 +40,7 @@ def opened(**params: str) -> AppTest:
 
 
 def said(at: AppTest) -> str:
-    return "\n".join(block.value for block in (*at.markdown, *at.caption))
+    return "\n".join(block.value for block in (*at.markdown, *at.caption, *at.header))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -88,7 +88,7 @@ def test_the_recorded_result_is_shown_before_anybody_runs_it_and_its_verdict_is_
         made = record["settings"]
         at = opened(view="shuffle", data=made["dataset"], epochs=str(made["epochs"]))
         assert record["date"] in said(at)
-        assert any(t(f"{KEY}.verdict.{record['verdict']}") in block.value for block in at.markdown)
+        assert any(t(f"{KEY}.verdict.{record['verdict']}") in block.value for block in at.header)
 
 
 def test_other_settings_have_no_result_until_they_are_run() -> None:

@@ -32,7 +32,7 @@ def draw(page: Lesson) -> None:
     with stage:
         steps, view = beside(page)
     with steps:
-        st.latex(formulas.product(*taps.shape, picture.ink()))
+        st.latex(formulas.product(len(taps), taps.shape[1], picture.ink()))
         st.markdown(_words(page, taps))
     with view:
         _picture(page, taps, side)

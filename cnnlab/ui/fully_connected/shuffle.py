@@ -69,8 +69,8 @@ def _examples(page: Lesson) -> None:
 
 def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
     """Looks again by itself while runs are on their way."""
+    refused = trials.top_up(chosen, trials.find(chosen))
     found = trials.find(chosen)
-    refused = trials.top_up(chosen, found)
     if trials.going_on(chosen, found) != watching:
         st.rerun()
     recorded = None if found.accuracies or found.alive else _recorded(chosen)

@@ -10,24 +10,19 @@ def counts(conv: LayerSpec, dense: DenseSpec, ink: Ink) -> str:
     """Letters, then the student's numbers, for both layers."""
     side, channels, kernel = conv.size[0], conv.in_channels, conv.kernel[0]
     filters, out, _ = conv.output_shape
-    fc = [
-        rf"{ink.input(r'C N^2')} \cdot {ink.output(r'K O^2')} + {ink.output(r'K O^2')}",
-        rf"{ink.input(_tex(dense.inputs))} \cdot {ink.output(_tex(dense.outputs))} + {ink.output(_tex(dense.outputs))}"
-        rf" = \boxed{{{ink.weight(_tex(dense.parameters))}}}",
-    ]
-    shared = [
-        rf"{ink.output('K')} \left({ink.input('C')} \cdot {ink.weight('F^2')} + 1\right)",
-        rf"{ink.output(filters)} \left({ink.input(channels)} \cdot {ink.weight(f'{kernel}^2')} + 1\right)"
-        rf" = \boxed{{{ink.weight(_tex(conv.parameters))}}}",
-    ]
-    came = rf"C N^2 = {channels} \cdot {side}^2 = {_tex(dense.inputs)}"
-    gone = rf"K O^2 = {filters} \cdot {out}^2 = {_tex(dense.outputs)}"
-    sizes = rf"{ink.input(came)} \qquad {ink.output(gone)}"
+    came, gone = _tex(dense.inputs), _tex(dense.outputs)
+    squared = f"{kernel}^2"
     lines = [
-        rf"\text{{FC}} &= {fc[0]}", rf"&= {fc[1]}", rf"\text{{Conv}} &= {shared[0]}", rf"&= {shared[1]}",
-    ]  # fmt: skip
-    body = r" \\[0.35em] ".join(lines)
-    return rf"\begin{{gathered}} {sizes} \\[0.6em] \begin{{aligned}} {body} \end{{aligned}} \end{{gathered}}"
+        rf"{ink.input('C N^2')} &= {ink.input(channels)} \cdot {ink.input(f'{side}^2')} = {ink.input(came)}",
+        rf"{ink.output('K O^2')} &= {ink.output(filters)} \cdot {ink.output(f'{out}^2')} = {ink.output(gone)}",
+        rf"\text{{FC}} &= {ink.output('K O^2')} \left({ink.input('C N^2')} + 1\right)",
+        rf"&= {ink.output(gone)} \left({ink.input(came)} + 1\right)",
+        rf"&= \boxed{{{ink.weight(_tex(dense.parameters))}}}",
+        rf"\text{{Conv}} &= {ink.output('K')} \left({ink.input('C')} \cdot {ink.weight('F^2')} + 1\right)",
+        rf"&= {ink.output(filters)} \left({ink.input(channels)} \cdot {ink.weight(squared)} + 1\right)",
+        rf"&= \boxed{{{ink.weight(_tex(conv.parameters))}}}",
+    ]
+    return r"\begin{aligned}" + r" \\[0.3em] ".join(lines) + r"\end{aligned}"
 
 
 def product(rows: int, columns: int, ink: Ink) -> str:

@@ -1,4 +1,4 @@
-"""`python -m cnnlab`: train, analyse, list the data, serve. JSON and tables on stdout, everything else on stderr."""
+"""`python -m cnnlab`: train, measure, analyse, serve. JSON and tables on stdout, everything else on stderr."""
 
 import argparse
 import json
@@ -35,6 +35,7 @@ def _locale() -> str | None:
 
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
+    from cnnlab.experiments import cli as experiments
     from cnnlab.training import cli
 
     parser = argparse.ArgumentParser(prog="python -m cnnlab", description=t("cli.description"))
@@ -43,6 +44,10 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     train = commands.add_parser("train", help=t("cli.train_help"))
     cli.add_arguments(train, t)
     train.set_defaults(command=cli.run)
+
+    experiment = commands.add_parser("experiment", help=t("cli.experiment_help"))
+    experiments.add_arguments(experiment, t)
+    experiment.set_defaults(command=experiments.run)
 
     analyze = commands.add_parser("analyze", help=t("cli.analyze_help"))
     analyze.add_argument("network", metavar="NAME")

@@ -38,6 +38,13 @@ SECTIONS = ("start", "convolution", "lab")
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
     Page(
+        "fully-connected",
+        "convolution",
+        ":material/hub:",
+        "convolution/fully_connected.py",
+        claims=("C-FC-1", "C-FC-2"),
+    ),
+    Page(
         "output-size",
         "convolution",
         ":material/straighten:",
@@ -63,6 +70,8 @@ PAGES = (
 )
 
 LECTURE = (
+    Step("C-FC-1", "fully-connected"),
+    Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),
     Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
     Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),

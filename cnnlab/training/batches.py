@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from cnnlab.datasets import ImageData
+from cnnlab.datasets.shuffle import permute
 
 SHIFT_PX = 4
 
@@ -33,10 +34,21 @@ class Batches:
     ----------
     margin_px
         Width of the black frame that shifting needs.
+    shuffle_seed
+        Of the fixed order that all pictures' pixels are put in; 0 leaves them in place.
     """
 
-    def __init__(self, data: ImageData, norm: Normalisation, device: torch.device, *, margin_px: int = 0) -> None:
-        pixels = torch.from_numpy(data.for_network().copy()).to(device)  # (N, H, W, C) uint8
+    def __init__(
+        self,
+        data: ImageData,
+        norm: Normalisation,
+        device: torch.device,
+        *,
+        margin_px: int = 0,
+        shuffle_seed: int = 0,
+    ) -> None:
+        pictures = permute(data.for_network(), shuffle_seed)
+        pixels = torch.from_numpy(pictures.copy()).to(device)  # (N, H, W, C) uint8
         self.size = pixels.shape[1]
         self.margin_px = margin_px
         framed = torch.nn.functional.pad(pixels, (0, 0, margin_px, margin_px, margin_px, margin_px))

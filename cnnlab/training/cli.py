@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
     parser.add_argument("--augment", action=argparse.BooleanOptionalAction)
     for name in ("learning_rate", "weight_decay", "momentum", "width"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float)
-    for name in ("epochs", "batch_size", "seed", "log_every"):
+    for name in ("epochs", "batch_size", "seed", "log_every", "shuffle_seed"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=int)
     parser.add_argument("--device", help=t("cli.device_help"))
     parser.add_argument("--threads", type=int, help=t("cli.threads_help"))
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace, t: Translator) -> None:
         As `TrainConfig` and `Trainer.run`.
     """
     config = config_of(args)
-    _use_threads(args.threads)
+    use_threads(args.threads)
     from cnnlab import training
 
     trainer = training.Trainer(config, device=args.device)
@@ -88,7 +88,7 @@ def _say(stream, line: str) -> None:
     stream.flush()
 
 
-def _use_threads(threads: int | None) -> None:
+def use_threads(threads: int | None) -> None:
     """One thread on a small machine: two on two shared cores wait for each other and are many times slower."""
     if threads is None and ("OMP_NUM_THREADS" in os.environ or (os.cpu_count() or 1) > _SMALL_MACHINE):
         return

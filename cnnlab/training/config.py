@@ -37,6 +37,9 @@ class TrainConfig:
         `"auto"` is bfloat16 autocast on CUDA and float32 elsewhere.
     log_every
         A step record each so many steps.
+    shuffle_seed
+        Above 0, the pixels of every picture (training and test) are put in one fixed order, drawn from this seed; the
+        channels of a pixel stay together. 0 leaves the pictures as they are.
 
     Raises
     ------
@@ -58,6 +61,7 @@ class TrainConfig:
     augment: bool = False
     precision: str = "auto"
     log_every: int = 1
+    shuffle_seed: int = 0
 
     def __post_init__(self) -> None:
         data = datasets.describe(self.dataset)
@@ -74,6 +78,7 @@ class TrainConfig:
         self._set("augment", flag("augment", self.augment))
         self._set("precision", choice("precision", self.precision, PRECISIONS))
         self._set("log_every", whole("log_every", self.log_every, 1, 1_000_000))
+        self._set("shuffle_seed", whole("shuffle_seed", self.shuffle_seed, 0, 2**31 - 1))
         if self.batch_size > data.n_train:
             raise LabError(
                 "training.batch_too_large", batch_size=self.batch_size, dataset=self.dataset, images=data.n_train
@@ -97,8 +102,14 @@ class TrainConfig:
         return cls(**settings)
 
     def digest(self) -> str:
-        """64 hex digits that differ where any setting differs."""
-        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
+        """64 hex digits that differ where any setting differs.
+
+        A setting that came later is left out at its default: digests written before it was there stay good.
+        """
+        settings = self.to_dict()
+        if not self.shuffle_seed:
+            del settings["shuffle_seed"]
+        return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
     @property
     def steps_per_epoch(self) -> int:

@@ -22,6 +22,7 @@ from cnnlab.training.optimisers import learning_rate_at, make_optimizer
 
 _STREAM = 2**40  # apart from one another and from the weights, which `networks.build(seed=config.seed)` repeats
 _NEVER = 2**62
+_UNITS_SHOWN = 16  # of a fully connected first layer: each has as many weights as the picture has values
 
 Record = dict[str, Any]
 
@@ -69,8 +70,9 @@ class Trainer:
         train, test = (datasets.load(self.config.dataset, split) for split in ("train", "test"))
         norm = Normalisation.of(train.for_network())
         margin_px = SHIFT_PX if self.config.augment else 0
-        self._train = Batches(train, norm, self.device, margin_px=margin_px)
-        self._test = Batches(test, norm, self.device)
+        seed = self.config.shuffle_seed
+        self._train = Batches(train, norm, self.device, margin_px=margin_px, shuffle_seed=seed)
+        self._test = Batches(test, norm, self.device, shuffle_seed=seed)
         self._info = train.info
 
     def _generator(self, stream: int, device: torch.device) -> torch.Generator:
@@ -240,9 +242,13 @@ class Trainer:
             raise LabError("training.nan", step=step, learning_rate=learning_rate_at(self.config, step - 1))
 
     def first_layer(self) -> npt.NDArray[np.float32]:
-        """Weights of the first convolution, shape (out, in, kh, kw), copied."""
-        conv = next(layer for layer in self.model.modules() if isinstance(layer, nn.Conv2d))
-        return conv.weight.detach().float().cpu().contiguous().numpy().copy()
+        """Weights of the first layer, shape (out, in, kh, kw), copied; of a fully connected one the first units'."""
+        first = next(layer for layer in self.model.modules() if isinstance(layer, nn.Conv2d | nn.Linear))
+        weight = first.weight.detach().float().cpu().contiguous().numpy().copy()
+        if weight.ndim == 4:
+            return weight
+        side = self._info.network_size
+        return weight[:_UNITS_SHOWN].reshape(-1, self._info.channels, side, side)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the rest of the run depends on, copied; `torch.load(weights_only=True)` reads it back."""

@@ -9,6 +9,7 @@ import streamlit.components.v2 as browser
 
 from cnnlab import datasets, torch_gate
 from cnnlab.core.arithmetic import Setting
+from cnnlab.core.dense import DenseSpec
 from cnnlab.core.layer_spec import LayerSpec
 from cnnlab.i18n import ASSETS
 from cnnlab.ui.training.feed import Feed
@@ -60,6 +61,23 @@ def torch_same(kernel: int, stride: int, dilation: int) -> tuple[tuple[int, int]
     """The sides that torch's "same" pads, and its words where it refuses the stride. Only where torch is ready."""
     answer = _torch("torch_answer")
     return tuple(answer.same_sides(kernel, dilation)), answer.same_refusal(kernel, stride)
+
+
+@st.cache_data(max_entries=256)
+def torch_counts(dense: DenseSpec, conv: LayerSpec) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Torch's parameters and multiply-adds of both layers. Only where torch is ready."""
+    answer = _torch("dense_torch")
+    return answer.count_dense(dense), answer.count_conv(conv)
+
+
+@st.cache_data(max_entries=256)
+def torch_product(n: int, kernel: int, stride: int, padding: int, dilation: int) -> tuple[list[float], list[float]]:
+    """An example multiplied out with the matrix, and torch's conv2d of the same. Only where torch is ready."""
+    from cnnlab.core import toeplitz
+
+    weight, x = toeplitz.example((n, n), (kernel, kernel))
+    ours = toeplitz.matrix(weight, (n, n), stride, padding, dilation) @ x.ravel()
+    return ours.tolist(), _torch("dense_torch").convolve(weight, x, stride, padding, dilation).tolist()
 
 
 def _torch(module: str):
@@ -164,3 +182,39 @@ def torch_batches(way: str, sizes: tuple[tuple[int, int], ...], side: int) -> li
 def torch_any_size(size: tuple[int, int], built_for: tuple[int, int]) -> tuple:
     """(features, pooled, flattened) of one picture in a real forward. Only where torch is ready."""
     return tuple(_torch("batch_torch").forward(size, built_for))
+
+
+# The permutation experiment.
+
+
+@st.cache_data(ttl=1.0, max_entries=4, show_spinner=False)
+def training_runs(home: str) -> dict[str, tuple[str, str]]:
+    """Of each configuration (by digest) that the runs in `home` have: the run that says most, and its state."""
+    from cnnlab.ui.fully_connected.trials import survey
+
+    return survey()
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def run_accuracy(run_id: str) -> float:
+    """The test accuracy of a finished run."""
+    from cnnlab.jobs import api
+
+    return float(api.result(run_id)["test_accuracy"])
+
+
+@st.cache_data(max_entries=64)
+def permuted_pictures(dataset: str, shuffle_seed: int, indices: tuple[int, ...]) -> list[str]:
+    """Test pictures as a network is shown them, their pixels permuted; 0 leaves them as they are. Data addresses."""
+    from cnnlab.datasets.shuffle import permute
+
+    shown = datasets.load(dataset, "test").for_network()[list(indices)]
+    return [as_source(image) for image in permute(shown, shuffle_seed)]
+
+
+@st.cache_data(max_entries=8)
+def ledger(name: str) -> list[dict]:
+    """What was recorded of an experiment."""
+    from cnnlab.experiments import ledger
+
+    return ledger.read(name)

@@ -35,6 +35,30 @@ def numel(module: nn.Module) -> int:
     return sum(weight.numel() for weight in module.parameters())
 
 
+# C-FC-1
+
+
+@pytest.mark.parametrize("key", ["fc.layer", "fc.same", "fc.ratio", "fc.larger"])
+def test_fully_connected_counts_are_those_of_torch_modules(key):
+    for question in questions("C-FC-1", key):
+        v = question.text.values
+        c, n = v["c"], v["n"]
+
+        def dense(inputs, outputs, bias=False):
+            return numel(nn.Linear(inputs, outputs, bias, device="meta"))
+
+        if key == "fc.layer":
+            truth = dense(c * n * n, v["m"], bias=True)
+        elif key == "fc.same":
+            made = nn.Conv2d(c, v["m"], v["f"], padding="same", device="meta")(torch.empty(1, c, n, n, device="meta"))
+            truth = dense(c * n * n, made.numel())
+        elif key == "fc.ratio":
+            truth = round(dense(c * n * n, c * n * n) / numel(nn.Conv2d(c, c, v["f"], bias=False)))
+        else:
+            truth = dense(c * (2 * n) ** 2, v["m"])
+        assert question.answer == truth
+
+
 # C-CONV-1
 
 

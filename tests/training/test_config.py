@@ -46,6 +46,7 @@ def test_every_setting_changes_the_digest():
         "augment": True,
         "precision": "fp32",
         "log_every": 5,
+        "shuffle_seed": 5,
     }
     assert set(other) == {field.name for field in dataclasses.fields(TrainConfig)}
     digests = {dataclasses.replace(TrainConfig(), **{name: value}).digest() for name, value in other.items()}

@@ -25,6 +25,7 @@ FIELDS = {
     "width": "width",
     "schedule": "schedule",
     "augment": "augment",
+    "shuffle": "shuffle_seed",
 }
 
 
@@ -48,6 +49,7 @@ KNOBS = (
     Number("width", 1.0, 0.0, 16.0, 0.125),
     Choice("schedule", "cosine", SCHEDULES),
     Flag("augment", False),
+    Number("shuffle", 0, -1, 2**31),
     Text("run", "", longest=_LONGEST_ID),
 )
 

@@ -53,6 +53,7 @@ def _more_knobs(page: Lesson) -> None:
     with right:
         knobs.number("momentum", format="%.4g", disabled=knobs["optimizer"] != "momentum")
         knobs.number("seed")
+        knobs.number("shuffle")
 
 
 def _offer(page: Lesson) -> None:

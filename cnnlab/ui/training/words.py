@@ -59,6 +59,8 @@ def recipe(config: TrainConfig, t: Translator) -> str:
         told.append(t("training.recipe_wd", value=numbers.decimal(config.weight_decay, t.lang)))
     if config.width != 1:
         told.append(t("training.recipe_width", value=numbers.decimal(config.width, t.lang)))
+    if config.shuffle_seed:
+        told.append(t("training.recipe_shuffle", value=config.shuffle_seed))
     told.append(t("training.recipe_seed", value=config.seed))
     return " · ".join(told)
 

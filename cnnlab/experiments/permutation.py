@@ -1,0 +1,128 @@
+"""A fully connected network ignores the layout of the pixels, a convolutional one lives on it.
+
+One fixed permutation is applied to the pixels of every picture, training and test. Nothing is lost: the permutation can
+be undone. For a fully connected network with random first weights the two data sets are the same problem. A convolution
+expects neighbours to belong together, and after the permutation they do not.
+
+Measured: test accuracy after the last epoch, on the original and on the permuted pictures, with the same seeds.
+Paired by seed: drop = accuracy on original − accuracy on permuted pictures, with a 95 % t interval of its mean.
+
+The rule, fixed before the first run: see `judge`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from cnnlab.core.checks import whole
+from cnnlab.experiments.intervals import Interval, mean_interval
+from cnnlab.training import TrainConfig, recommended
+
+CLAIM = "C-FC-2"
+FC, CONV = "mlp", "lenet5"
+NETWORKS = (FC, CONV)
+MARGIN = 0.02  # 2 percentage points of test accuracy: less counts as unchanged
+FEWEST_SEEDS, MOST_SEEDS = 5, 20
+
+Verdict = Literal["holds", "fails", "open"]
+
+
+class Trial(NamedTuple):
+    """One training run of the experiment."""
+
+    network: str
+    permuted: bool
+    seed: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Which runs the experiment consists of.
+
+    Attributes
+    ----------
+    n_seeds
+        Seeds 0, 1, … of weights and of the order of the pictures.
+    shuffle_seed
+        Of the permutation, one for all runs.
+
+    Raises
+    ------
+    LabError
+        `value.whole`, `data.unknown`, and what `TrainConfig` refuses.
+    """
+
+    dataset: str = "digits"
+    n_seeds: int = FEWEST_SEEDS
+    epochs: int = 10
+    shuffle_seed: int = 1
+
+    def __post_init__(self) -> None:
+        whole("n_seeds", self.n_seeds, FEWEST_SEEDS, MOST_SEEDS)
+        whole("epochs", self.epochs, 1, 100)
+        whole("shuffle_seed", self.shuffle_seed, 1, 2**31 - 1)
+        self.config(Trial(FC, True, 0))
+
+    def trials(self) -> tuple[Trial, ...]:
+        """All runs, seed by seed, so that every four finished ones are one more pair for each network."""
+        return tuple(
+            Trial(network, permuted, seed)
+            for seed in range(self.n_seeds)
+            for network in NETWORKS
+            for permuted in (False, True)
+        )
+
+    def config(self, trial: Trial) -> TrainConfig:
+        """The training run of a trial: what is recommended for the network, a record per 20 steps."""
+        best = recommended(trial.network, self.dataset)
+        return TrainConfig(
+            network=best.network, dataset=best.dataset, optimizer=best.optimizer, learning_rate=best.learning_rate,
+            batch_size=best.batch_size, width=best.width, schedule=best.schedule, epochs=self.epochs, seed=trial.seed,
+            log_every=20, shuffle_seed=self.shuffle_seed if trial.permuted else 0,
+        )  # fmt: skip
+
+
+class Outcome(NamedTuple):
+    """What the results say so far: the drop of each network that has a pair, and the verdict."""
+
+    drops: Mapping[str, Interval]
+    pairs: Mapping[str, int]
+    verdict: Verdict
+
+
+def drops(accuracies: Mapping[Trial, float], network: str) -> list[float]:
+    """Accuracy on original − on permuted pictures, for each seed that has both."""
+    seeds = sorted(trial.seed for trial in accuracies if trial.network == network and not trial.permuted)
+    pairs = ((Trial(network, False, seed), Trial(network, True, seed)) for seed in seeds)
+    return [accuracies[one] - accuracies[other] for one, other in pairs if other in accuracies]
+
+
+def judge(accuracies: Mapping[Trial, float]) -> Outcome:
+    """The verdict, by the rule.
+
+    Notes
+    -----
+    *Holds*: the whole interval of the convolutional drop is above `MARGIN`, and the whole interval of the fully
+    connected drop is within ±`MARGIN`. *Fails*: the whole convolutional interval is below `MARGIN`, or the whole fully
+    connected interval is outside ±`MARGIN`. *Open*: everything else, and whatever has fewer than five pairs.
+    """
+    found = {network: drops(accuracies, network) for network in NETWORKS}
+    intervals = {network: mean_interval(values) for network, values in found.items() if values}
+    pairs = {network: len(values) for network, values in found.items()}
+    return Outcome(intervals, pairs, _verdict(intervals) if min(pairs.values()) >= FEWEST_SEEDS else "open")
+
+
+def _verdict(intervals: Mapping[str, Interval]) -> Verdict:
+    fc, conv = intervals[FC], intervals[CONV]
+    if conv.high < MARGIN or fc.low > MARGIN or fc.high < -MARGIN:
+        return "fails"
+    return "holds" if conv.low > MARGIN and fc.low > -MARGIN and fc.high < MARGIN else "open"
+
+
+def run(settings: Settings) -> Iterator[tuple[Trial, float]]:
+    """Train all of it here, one after the other; each trial with its test accuracy. Imports torch."""
+    from cnnlab import training
+
+    for trial in settings.trials():
+        *_, summary = training.train(settings.config(trial))
+        yield trial, float(summary["test_accuracy"])

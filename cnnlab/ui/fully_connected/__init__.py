@@ -1,0 +1,1 @@
+"""The lesson on fully connected layers and convolutions: one module for each view."""

@@ -1,0 +1,100 @@
+"""The experiment's trials as runs of the training lab: launched together, found again by their configurations."""
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnlab.core.errors import LabError
+from cnnlab.experiments.permutation import Settings, Trial
+from cnnlab.jobs import api, dispatcher
+from cnnlab.jobs.home import home
+from cnnlab.ui import cache, owner
+from cnnlab.ui.training import settings as lab
+
+_NEWEST = 200  # runs that are looked through
+_LAUNCHED = "fully-connected.launched"
+_RANK = {"finished": 2, "failed": 0, "stopped": 0}  # every other state is 1: it may still finish
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is of an experiment: results, runs on their way (by trial, their ids), trials that nobody runs."""
+
+    accuracies: dict[Trial, float]
+    alive: dict[Trial, str]
+    missing: tuple[Trial, ...]
+
+
+def survey() -> dict[str, tuple[str, str]]:
+    """Of each configuration (by digest): the id and the state of the run that says most."""
+    best: dict[str, tuple[str, str]] = {}
+    for run in reversed(api.runs(_NEWEST)):
+        config = lab.read(run.config) if run.kind == "train" else None
+        if config is None:
+            continue
+        digest = config.digest()
+        if digest not in best or _RANK.get(run.state, 1) >= _RANK.get(best[digest][1], 1):
+            best[digest] = (run.id, run.state)
+    return best
+
+
+def find(settings: Settings) -> Found:
+    """Finished runs with these configurations count, whoever started them."""
+    known = cache.training_runs(str(home()))
+    accuracies, alive, missing = {}, {}, []
+    for trial in settings.trials():
+        run_id, state = known.get(settings.config(trial).digest(), ("", "none"))
+        if state == "finished":
+            with suppress(LabError):  # deleted since
+                accuracy = cache.run_accuracy(run_id)
+                if math.isfinite(accuracy):
+                    accuracies[trial] = accuracy
+                    continue
+        if _RANK.get(state, 1) == 1 and run_id:
+            alive[trial] = run_id
+        else:
+            missing.append(trial)
+    return Found(accuracies, alive, tuple(missing))
+
+
+def launch(settings: Settings) -> None:
+    """Begin: what is missing is put in the queue, now and as places in it become free."""
+    st.session_state[_LAUNCHED] = (settings, frozenset())
+
+
+def top_up(settings: Settings, found: Found) -> LabError | None:
+    """Put missing trials in the queue, each once for one press of the button. Returns why that is refused."""
+    wanted, asked = st.session_state.get(_LAUNCHED, (None, frozenset()))
+    if wanted != settings:
+        return None
+    left = [trial for trial in found.missing if trial not in asked]
+    if not left:
+        return None
+    try:
+        dispatcher.ensure_running()
+        for trial in left:
+            api.submit("train", settings.config(trial).to_dict(), owner.token())
+            asked |= {trial}
+    except LabError as error:
+        return None if error.code == "job.too_many" and (found.alive or asked) else error
+    finally:
+        st.session_state[_LAUNCHED] = (settings, asked)
+        cache.training_runs.clear()
+    return None
+
+
+def going_on(settings: Settings, found: Found) -> bool:
+    """Whether something will still come by itself."""
+    wanted, asked = st.session_state.get(_LAUNCHED, (None, frozenset()))
+    return bool(found.alive) or (wanted == settings and any(trial not in asked for trial in found.missing))
+
+
+def stop(found: Found) -> None:
+    """End what this browser started of it; results stay."""
+    st.session_state.pop(_LAUNCHED, None)
+    for run_id in found.alive.values():
+        with suppress(LabError):  # somebody else's, or over already
+            api.stop(run_id, owner.token())
+    cache.training_runs.clear()

@@ -38,6 +38,13 @@ SECTIONS = ("start", "convolution", "lab")
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
     Page(
+        "convolution",
+        "convolution",
+        ":material/grid_on:",
+        "convolution/explorer.py",
+        claims=("C-CONV-2",),
+    ),
+    Page(
         "output-size",
         "convolution",
         ":material/straighten:",
@@ -57,6 +64,7 @@ PAGES = (
 
 LECTURE = (
     Step("C-CONV-1", "output-size", (("view", "depth"),)),
+    Step("C-CONV-2", "convolution"),
     Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
     Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),
     Step("C-OUT-3", "receptive-field", (("stack", "-".join(["c8k3p1"] * 8)), ("size", "224"), ("photo", "china"))),

@@ -154,11 +154,10 @@ def _torch(picture: Picture, layer: Layer) -> "torch.Tensor":
     from torch.nn import functional
 
     image = torch.from_numpy(np.ascontiguousarray(picture.values()))[None]
-    steps = {"stride": layer.stride, "padding": layer.padding}
     if layer.kind == "average":
-        return functional.avg_pool2d(image, layer.window, **steps)[0]
+        return functional.avg_pool2d(image, layer.window, layer.stride, layer.padding)[0]
     if layer.kind == "max":
-        return functional.max_pool2d(image, layer.window, **steps, dilation=layer.dilation)[0]
+        return functional.max_pool2d(image, layer.window, layer.stride, layer.padding, layer.dilation)[0]
     weights = torch.from_numpy(layer.filters().copy())
     bias = torch.full((layer.shape[0],), layer.bias, dtype=torch.float64)
-    return functional.conv2d(image, weights, bias, **steps, dilation=layer.dilation)[0]
+    return functional.conv2d(image, weights, bias, layer.stride, layer.padding, layer.dilation)[0]

@@ -15,6 +15,12 @@ function say(value, digits = 4) {
   return minus(String(Number(value.toFixed(places))));
 }
 
+// For a cell: three figures.
+function brief(value) {
+  const size = Math.abs(value);
+  return Number.isInteger(value) ? say(value) : minus(String(Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2))));
+}
+
 // Numbers -------------------------------------------------------------------------------------------------------------
 
 function unpack(data) {
@@ -144,7 +150,7 @@ function arrange(view, look, width, height) {
   const narrow = width < 620;
   const half = (width - GAP * 2) / 2;
   const top = height * 0.57;
-  const middle = width * 0.27;
+  const middle = width * (data.kind === "corr" && data.c > 1 ? 0.33 : 0.27);
   const side = (width - middle - GAP * 4) / 2;
   const lower = data.kind === "corr" ? (height - GAP) / 2 : 0;
   const areas = narrow
@@ -239,7 +245,7 @@ function cells(pen, look, grid, value, high, negative, data) {
   for (let row = 0; row < grid.rows; row += 1) {
     for (let column = 0; column < grid.columns; column += 1) {
       const now = value(row, column);
-      if (now !== null) paint(pen, look, grid, row, column, shade(data, now, high, negative), say(now, 3));
+      if (now !== null) paint(pen, look, grid, row, column, shade(data, now, high, negative), brief(now));
     }
   }
 }

@@ -1,5 +1,7 @@
 """C-CONV-2: one output value is one dot product, over all channels, plus the bias."""
 
+from collections.abc import Callable
+from functools import wraps
 from random import Random
 
 import numpy as np
@@ -45,7 +47,7 @@ def _plus(value: int) -> str:
 def _knobs(pixels: list[Matrix], kernel: list[Matrix], bias: int = 0, stride: int = 1, flip: bool = False) -> Setting:
     return {
         "picture": "typed", "pixels": format_kernel([pixels]), "kernel": "typed", "weights": format_kernel([kernel]),
-        "bias": float(bias), "s": stride, "flip": flip,
+        "bias": bias, "s": stride, "flip": flip,
     }  # fmt: skip
 
 
@@ -150,4 +152,15 @@ def turned(rng: Random) -> Question:
     )  # fmt: skip
 
 
-VARIANTS = (one_window, one_cell, two_channels, turned)
+def _telling(draw: Callable[[Random], Question]) -> Callable[[Random], Question]:
+    """Small numbers may make mistakes coincide: draw again until two different ones are left."""
+
+    @wraps(draw)
+    def again(rng: Random) -> Question:
+        question = draw(rng)
+        return question if len(question.mistakes) > 1 else again(rng)
+
+    return again
+
+
+VARIANTS = tuple(_telling(draw) for draw in (one_window, one_cell, two_channels, turned))

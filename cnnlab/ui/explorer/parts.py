@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnlab.core.errors import LabError
-from cnnlab.ui import cache, lesson
+from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.formulas.ink import Ink
 from cnnlab.ui.lesson import Agreement, Lesson
 
@@ -78,10 +78,14 @@ def check(page: Lesson, picture: Picture, layer: Layer, result: Result) -> None:
     if not lesson.torch_ready(page.t):
         return
     torchs = cache.convolved_by_torch(picture, layer)
+
+    def say(count: int) -> str:
+        return numbers.integer(count, page.lang)
+
     ours = " × ".join(map(str, result.values.shape))
     rows = [
         Agreement(page.s("check.shape"), ours, " × ".join(map(str, torchs.shape))),
-        Agreement(page.s("check.values", count=torchs.total), str(torchs.total), str(torchs.equal)),
+        Agreement(page.s("check.values", count=say(torchs.total)), say(torchs.total), say(torchs.equal)),
     ]
     lesson.agreements(rows, page.t)
     if layer.kind == "corr" and page.knobs["flip"] and page.knobs["view"] == "cells":

@@ -28,6 +28,11 @@ def source(picture: Picture, layer: Layer) -> str:
 
 def _numbers(values: Array) -> str:
     """Nested lists, a row to a line."""
-    short = {"float_kind": lambda value: repr(float(f"{value:.8g}"))}
-    text = np.array2string(values, separator=", ", threshold=10**6, max_line_width=100, formatter=short)
+    text = np.array2string(
+        values, separator=", ", threshold=10**6, max_line_width=100, formatter={"float_kind": _number}
+    )
     return text.replace(" \n", "\n")
+
+
+def _number(value: object) -> str:
+    return repr(float(f"{value:.8g}"))

@@ -157,7 +157,7 @@ function arrange(view, look, width, height) {
     ? {
         input: { x: 2, y: 0, w: half, h: top }, output: { x: half + GAP * 2 - 2, y: 0, w: half, h: top },
         kernel: { x: 2, y: top + GAP, w: half, h: height - top - GAP },
-        products: { x: half + GAP * 2 - 2, y: top + GAP, w: half, h: height - top - GAP },
+        products: { x: lower ? half + GAP * 2 - 2 : 2, y: top + GAP, w: half, h: height - top - GAP },
       }
     : {
         input: { x: 2, y: 0, w: side, h: height - 2 }, output: { x: width - side - 2, y: 0, w: side, h: height - 2 },

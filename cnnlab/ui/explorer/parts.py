@@ -18,19 +18,23 @@ Drawing = Callable[[Lesson, Picture, Layer, Result], None]
 
 def live(page: Lesson) -> None:
     """Knobs beside the picture; to a room, above it and folded."""
-    page.knobs.segmented("view", label_visibility="collapsed")
     if page.present:
+        views, formula = st.columns([1, 2], vertical_alignment="center")
+        with views:
+            page.knobs.segmented("view", label_visibility="collapsed")
         with st.expander(page.s("settings"), icon=":material/tune:"):
             found = _set(page)
         stage = st.container()
     else:
+        page.knobs.segmented("view", label_visibility="collapsed")
         left, stage = st.columns([1, 2.35], gap="medium")
         with left:
             found = _set(page)
+        formula = stage
     if found is None:
         return
+    formula.latex(_formula(page, found[1]))
     with stage:
-        st.latex(_formula(page, found[1]))
         (_whole if page.knobs["view"] == "whole" else payload.show)(page, *found)
     check(page, *found)
     lesson.copy_code(source(*found[:2]), page.t)
@@ -55,7 +59,7 @@ def _formula(page: Lesson, layer: Layer) -> str:
     step = "" if layer.dilation == 1 else f"{layer.dilation}"
     at = f"_{{c,\\,{stride}i+{step}a,\\,{stride}j+{step}b}}"
     if layer.kind == "corr":
-        return rf"{y}_{{k,i,j}} = \sum_{{c,a,b}} {x}{at}\cdot {w}_{{k,c,a,b}} + \text{{b}}"
+        return rf"{y}_{{k,i,j}} = \sum_{{c,a,b}} {x}{at}\cdot {w}_{{k,c,a,b}} + b"
     if layer.kind == "max":
         return rf"{y}_{{c,i,j}} = \max_{{a,b}}\, {x}{at}"
     return rf"{y}_{{c,i,j}} = \frac{{1}}{{{layer.shape[2]}\cdot {layer.shape[3]}}}\sum_{{a,b}} {x}{at}"

@@ -14,8 +14,8 @@ from cnnlab.ui.lesson import Lesson
 
 from .subject import Array, Layer, Picture, Result
 
-HEIGHT_PX, ROOM_HEIGHT_PX = 430, 540
-_SUM_PX, _ROOM_SUM_PX = 128, 170
+HEIGHT_PX, ROOM_HEIGHT_PX = 430, 450
+_SUM_PX, _ROOM_SUM_PX = 128, 150
 _BEST = "#F0E442"
 _RGB = ("red", "green", "blue")
 
@@ -85,11 +85,12 @@ def _channel_names(page: Lesson, picture: Picture, count: int) -> list[str]:
 def _colours() -> dict[str, str]:
     shades = palette.TEXT_DARK if context.theme.type == "dark" else palette.TEXT_LIGHT
     inks = {"input": palette.INPUT, "weight": palette.WEIGHT, "output": palette.OUTPUT, "padding": palette.PADDING}
-    return {**inks, "best": _BEST, **{f"{name}Ink": shades[colour] for name, colour in inks.items()}}
+    signs = {"negative": palette.SIGNED_STOPS[0], "positive": palette.SIGNED_STOPS[-1]}
+    return {**inks, **signs, "best": _BEST, **{f"{name}Ink": shades[colour] for name, colour in inks.items()}}
 
 
 def _legend(layer: Layer) -> tuple[str, ...]:
-    kinds = ("input", "padding", "weight", "output")
+    kinds = ("input", "padding", "weight", "output", "negative", "positive")
     return (*kinds, "best") if layer.kind == "max" else kinds
 
 

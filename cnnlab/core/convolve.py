@@ -1,5 +1,6 @@
 """Convolution and pooling in NumPy, tap by tap: what the convolution explorer shows. The conventions are torch's."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -58,8 +59,10 @@ def cross_correlate(
     if filters.shape[1] != pixels.shape[0]:
         raise LabError("kernel.channels", depth=filters.shape[1], channels=pixels.shape[0])
     kernel = filters.shape[2], filters.shape[3]
-    taps = _taps(pixels, kernel, stride, padding, dilation, 0.0)  # (C, kh, kw, oh, ow)
-    return np.einsum("kcab,cabij->kij", filters, taps) + np.reshape(np.asarray(bias, np.float64), (-1, 1, 1))
+    total: Array | float = 0.0
+    for (row, column), read in _taps(pixels, kernel, stride, padding, dilation, 0.0):
+        total = total + np.tensordot(filters[:, :, row, column], read, axes=1)  # (K, C) · (C, oh, ow)
+    return total + np.reshape(np.asarray(bias, np.float64), (-1, 1, 1))
 
 
 def convolve(
@@ -93,16 +96,15 @@ def max_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size
     """
     pixels, window = np.asarray(image, np.float64), pair("kernel", kernel)
     _check_pool(padding, window)
-    taps = _taps(pixels, window, stride, padding, dilation, -np.inf)
-    channels, _, _, height, width = taps.shape
-    flat = taps.reshape(channels, -1, height, width)
-    best = flat.argmax(axis=1)
-    (down, right), (top, left), (rows, columns) = (
-        pair(name, value) for name, value in (("stride", stride), ("padding", padding), ("dilation", dilation))
-    )
-    row = np.arange(height)[:, None] * down - top + (best // window[1]) * rows
-    column = np.arange(width) * right - left + (best % window[1]) * columns
-    return Pooled(np.take_along_axis(flat, best[:, None], axis=1)[:, 0], row * pixels.shape[2] + column)
+    (rows, columns), (top, left) = pair("dilation", dilation), pair("padding", padding)
+    (down, right) = pair("stride", stride)
+    best, place = np.array(-np.inf), np.array(0)
+    for (row, column), read in _taps(pixels, window, stride, padding, dilation, -np.inf):
+        y = np.arange(read.shape[1])[:, None] * down - top + row * rows
+        x = np.arange(read.shape[2]) * right - left + column * columns
+        place = np.where(read > best, y * pixels.shape[2] + x, place)
+        best = np.maximum(best, read)
+    return Pooled(best, place.astype(np.int64))
 
 
 def average_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size = 0) -> Array:
@@ -119,7 +121,8 @@ def average_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: 
     """
     window = pair("kernel", kernel)
     _check_pool(padding, window)
-    return _taps(np.asarray(image, np.float64), window, stride, padding, 1, 0.0).mean(axis=(1, 2))
+    taps = _taps(np.asarray(image, np.float64), window, stride, padding, 1, 0.0)
+    return sum((read for _, read in taps), np.array(0.0)) / (window[0] * window[1])
 
 
 def _check_pool(padding: Size, window: Pair) -> None:
@@ -127,16 +130,16 @@ def _check_pool(padding: Size, window: Pair) -> None:
         check_pool_padding(side, taps)
 
 
-def _taps(image: Array, kernel: Pair, stride: Size, padding: Size, dilation: Size, fill: float) -> Array:
-    """What each tap of the kernel reads, for each output cell: (C, kh, kw, oh, ow)."""
-    high, wide = output_size(image.shape[1:], kernel, stride, padding, dilation)
+def _taps(
+    image: Array, kernel: Pair, stride: Size, padding: Size, dilation: Size, fill: float
+) -> Iterator[tuple[Pair, Array]]:
+    """Each tap of the kernel, and what it reads for all output cells: (C, oh, ow). One at a time, to save memory."""
+    height, width = image.shape[1:]
+    high, wide = output_size((height, width), kernel, stride, padding, dilation)
     (down, right), (rows, columns) = pair("stride", stride), pair("dilation", dilation)
     (top, left) = pair("padding", padding)
     padded = np.pad(image, ((0, 0), (top, top), (left, left)), constant_values=fill)
-    taps = np.empty((image.shape[0], *kernel, high, wide))
     for row in range(kernel[0]):
         for column in range(kernel[1]):
             y, x = row * rows, column * columns
-            read = padded[:, y : y + (high - 1) * down + 1 : down, x : x + (wide - 1) * right + 1 : right]
-            taps[:, row, column] = read
-    return taps
+            yield (row, column), padded[:, y : y + (high - 1) * down + 1 : down, x : x + (wide - 1) * right + 1 : right]

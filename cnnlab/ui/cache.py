@@ -130,7 +130,7 @@ def field_by_autograd(stack: str, network: str, size: int, layer: str, cell: tup
 # The convolution explorer.
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_data(max_entries=24, show_spinner=False)
 def convolved(picture, layer):
     """A picture through a layer, by our own arithmetic. LabError where it does not fit."""
     from cnnlab.ui.explorer.subject import compute

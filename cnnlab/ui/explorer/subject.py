@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 LARGEST_TYPED = 16
+LONGEST_WHOLE_PX = 640  # most photographs are smaller; the largest would fill the server's caches
 _INK = 16  # the digits' own unit
 
 
@@ -28,7 +29,7 @@ class Picture:
     Attributes
     ----------
     whole
-        The photograph at its own size instead.
+        The photograph at its own size instead, as far as `LONGEST_WHOLE_PX` allows.
     """
 
     name: str
@@ -57,7 +58,9 @@ class Picture:
     def _photograph(self) -> Array:
         image = Image.fromarray(photograph(self.name))
         image = image if self.colour else image.convert("L")
-        if not self.whole:
+        if self.whole:
+            image.thumbnail((LONGEST_WHOLE_PX, LONGEST_WHOLE_PX))
+        else:
             side = min(image.size)
             left, top = (image.width - side) / 2, (image.height - side) / 2
             cut = (left, top, left + side, top + side)
@@ -129,7 +132,7 @@ def compute(picture: Picture, layer: Layer) -> Result:
         pooled = max_pool(image, layer.window, *steps, layer.dilation)
         return Result(pooled.values, pooled.argmax)
     arguments = (image, layer.filters(), layer.bias, *steps, layer.dilation)
-    return Result(cross_correlate(*arguments), true=convolve(*arguments))
+    return Result(cross_correlate(*arguments), true=None if picture.whole else convolve(*arguments))
 
 
 class Comparison(NamedTuple):

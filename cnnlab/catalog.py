@@ -45,6 +45,13 @@ PAGES = (
         claims=("C-FC-1", "C-FC-2"),
     ),
     Page(
+        "convolution",
+        "convolution",
+        ":material/grid_on:",
+        "convolution/explorer.py",
+        claims=("C-CONV-2",),
+    ),
+    Page(
         "output-size",
         "convolution",
         ":material/straighten:",
@@ -73,6 +80,7 @@ LECTURE = (
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),
+    Step("C-CONV-2", "convolution"),
     Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
     Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),
     Step("C-OUT-3", "receptive-field", (("stack", "-".join(["c8k3p1"] * 8)), ("size", "224"), ("photo", "china"))),

@@ -94,6 +94,25 @@ ENGLISH: dict[str, str] = {
     "long, and at most {most} are allowed. Take a smaller target, leave the picture out, or resize or pad it instead.",
     "batch.size": "A picture of {height}×{width} pixels cannot go into a batch: each side needs at least 1. "
     "Leave it out.",
+    # kernels
+    "kernel.empty": "There is no number here: write rows of numbers, divided by “;”, for example {example}.",
+    "kernel.ragged": "Row {row} has {count} numbers, but row 1 has {first}: all rows of a matrix are equally long; add "
+    "or remove some.",
+    "kernel.too_large": "The matrix has {rows} rows and {columns} columns: at most {largest} of each fit here; leave "
+    "some out.",
+    "kernel.too_many": "There are more than {most} matrices side by side: take at most {most} filters of at most "
+    "{most} channels.",
+    "kernel.shapes": "One part is {first}, another {other}: all matrices need one shape, and all filters the same "
+    "number of channels; make them alike.",
+    "kernel.not_a_number": "“{text}” in row {row} is not a number: write numbers such as 2, −0.5 or 1/9, divided by "
+    "spaces.",
+    "kernel.not_finite": "“{text}” in row {row} is not finite: one such weight would make every sum it enters infinite "
+    "or undefined; write an ordinary number.",
+    "kernel.huge": "“{text}” in row {row} is too large: weights from −{most} to {most} are allowed; take a smaller "
+    "one.",
+    "kernel.one_picture": "“||” divides filters, and this is one picture: divide its channels by “|”.",
+    "kernel.channels": "The filters are {depth} deep, but the picture has {channels} channels: a filter reads every "
+    "channel; write {channels} matrices, divided by “|”, or only one for all channels.",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

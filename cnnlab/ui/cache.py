@@ -218,3 +218,31 @@ def ledger(name: str) -> list[dict]:
     from cnnlab.experiments import ledger
 
     return ledger.read(name)
+
+
+# The convolution explorer.
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def convolved(picture, layer):
+    """A picture through a layer, by our own arithmetic. LabError where it does not fit."""
+    from cnnlab.ui.explorer.subject import compute
+
+    return compute(picture, layer)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def convolved_by_torch(picture, layer):
+    """Ours beside torch's for the same picture and layer. Only where torch is ready."""
+    torch_gate.load()
+    from cnnlab.ui.explorer.subject import compare
+
+    return compare(picture, layer)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def whole_pictures(picture, layer):
+    """The picture and what comes out, as encoded images."""
+    from cnnlab.ui.explorer.whole import pictures
+
+    return pictures(picture, layer)

@@ -109,7 +109,7 @@ def test_every_sentence_exists_and_is_filled(claim, lang):
         assert t(f"practice.unit.{exercise.unit}", lang) if isinstance(exercise, Question) else exercise.fields
         for say in sayings(exercise):
             text = t(f"practice.{say.key}", lang, **say.values)
-            assert not re.search(r"[{}]", text), text
+            assert not re.search(r"[{}]", re.sub(r"\\(begin|end)\{bmatrix\}", "", text)), text
             assert text.count("$") % 2 == 0, text
 
 

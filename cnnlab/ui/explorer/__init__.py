@@ -1,0 +1,1 @@
+"""The convolution explorer: its pictures, its layers, what its component is given."""

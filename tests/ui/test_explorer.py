@@ -1,0 +1,152 @@
+"""The convolution explorer, run by Streamlit: every picture, kernel and mistake, its links, its check."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+from torch.nn import functional
+
+from cnnlab import catalog, torch_gate
+from cnnlab.core.errors import LabError
+from cnnlab.i18n import LANGUAGES, Translator
+from cnnlab.ui.explorer.settings import PRESETS
+from cnnlab.ui.explorer.source import source
+from cnnlab.ui.explorer.subject import Layer, Picture, compare, compute
+from cnnlab.ui.explorer.whole import pictures
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "convolution"
+SOBEL = np.array([[[[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]]])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def torch_is_there() -> None:
+    torch_gate.load()
+
+
+def opened(**params: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
+    for name, value in params.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def said(at: AppTest) -> str:
+    return "\n".join(block.value for block in at.markdown)
+
+
+def agrees(at: AppTest, lang: str = "en") -> bool:
+    return said(at).count(Translator(lang)("frame.agrees")) == 2 and ":red[" not in said(at)
+
+
+@pytest.mark.parametrize("kernel", PRESETS)
+def test_every_kernel_agrees_with_torch(kernel: str) -> None:
+    at = opened(kernel=kernel, p="1", filters="2", f="4" if kernel in ("box", "gaussian", "gabor") else "3")
+    assert list(at.exception) == list(at.warning) == []
+    assert agrees(at)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"op": "max", "f": "2", "s": "2"}, {"op": "average", "p": "1"}, {"op": "max", "d": "4", "p": "1", "n": "8"},
+        {"picture": "chelsea", "rgb": "1", "n": "32", "kernel": "random", "filters": "3", "p": "3"},
+        {"picture": "typed", "pixels": "1 2; 3 4 | 5 6; 7 8", "kernel": "typed", "weights": "1 0 | 0 1", "bias": "2"},
+        {"view": "whole", "picture": "coffee", "rgb": "1", "kernel": "gabor", "f": "7", "s": "2"},
+        {"view": "whole", "op": "average"}, {"flip": "1"}, {"kernel": "gaussian", "f": "5", "d": "2", "n": "12"},
+    ],
+)  # fmt: skip
+def test_every_layer_agrees_with_torch_in_each_language(params: dict[str, str], lang: str) -> None:
+    at = opened(lang=lang, **params)
+    assert list(at.exception) == list(at.warning) == []
+    assert agrees(at, lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"f": "7", "n": "4", "kernel": "box"}, ("7", "4")),
+        ({"op": "max", "p": "3"}, ("3", "1")),
+        ({"op": "average", "d": "2"}, ("1",)),
+        ({"picture": "chelsea", "rgb": "1", "kernel": "typed", "weights": "1 | 2"}, ("2", "3")),
+    ],
+)
+def test_a_setting_that_cannot_be_is_explained_and_the_page_lives_on(params, words, lang) -> None:
+    at = opened(lang=lang, **params)
+    assert list(at.exception) == []
+    assert len(at.warning) == 1
+    assert all(word in at.warning[0].value for word in words)
+    assert at.slider
+
+
+@pytest.mark.parametrize("text", ["", "1 2; 3", "1 banana", "nan 1", "1e9", "1 2 | 3"])
+@pytest.mark.parametrize(("knob", "params"), [("weights", {"kernel": "typed"}), ("pixels", {"picture": "typed"})])
+def test_nonsense_that_is_typed_is_explained_and_mended(knob: str, params: dict[str, str], text: str) -> None:
+    at = opened(**params)
+    box = at.text_input(key=f"{KEY}.{knob}")
+    box.set_value(text).run()
+    assert list(at.exception) == []
+    assert len(at.warning) == 1
+    at.text_input(key=f"{KEY}.{knob}").set_value("1 2 3; 4 5 6; 7 8 9").run()
+    assert list(at.warning) == []
+
+
+def test_the_page_says_that_torch_does_not_turn_the_kernel() -> None:
+    at = opened(flip="1", kernel="sobel_x", picture="chelsea", n="16")
+    (sentence,) = [block.value for block in at.markdown if "functional.conv2d` computes" in block.value]
+    equal, count, flipped = map(int, re.search(r"it has (\d+) of its (\d+) values, and (\d+) of", sentence).groups())
+    assert equal == count == 14 * 14
+    assert flipped < count / 4
+
+
+def test_a_wrong_result_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture, layer = Picture("digit"), Layer("corr", (1, 1, 3, 3), SOBEL.tobytes())
+    true = compare(picture, layer)
+    assert true.equal == true.total == 36
+    wrong = compute(picture, layer)
+    monkeypatch.setattr("cnnlab.ui.explorer.subject.compute", lambda *_: wrong._replace(values=wrong.values + 1))
+    assert compare(picture, layer).equal == 0
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        Layer("corr", (1, 1, 3, 3), SOBEL.tobytes(), 1.5, 2, 1, 1), Layer("max", (1, 1, 2, 2), stride=2, dilation=2),
+        Layer("average", (1, 1, 3, 3), padding=1),
+    ],
+)  # fmt: skip
+def test_the_copied_code_gives_what_the_page_shows(layer: Layer, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = Picture("digit", digit=5)
+    names: dict = {}
+    exec(compile(source(picture, layer), "copied", "exec"), names)
+    capsys.readouterr()
+    np.testing.assert_allclose(names["output"].numpy(), compute(picture, layer).values, rtol=1e-5)
+
+
+def test_a_whole_photograph_keeps_its_size_and_a_flat_response_is_white() -> None:
+    picture = Picture("coffee", 0, whole=True)
+    layer = Layer("corr", (1, 1, 3, 3), SOBEL.tobytes(), padding=1)
+    theirs = functional.conv2d(torch.tensor(picture.values())[None], torch.tensor(SOBEL), padding=1)[0]
+    np.testing.assert_allclose(compute(picture, layer).values, theirs.numpy())
+    shown, (output,) = pictures(picture, layer)
+    assert shown[:2] == output[:2] == b"\xff\xd8"  # JPEG
+
+
+def test_a_typed_picture_of_two_pictures_is_refused() -> None:
+    with pytest.raises(LabError, match="one picture"):
+        Picture("typed", typed="1 || 2").values()
+
+
+def test_a_link_opens_the_same_state_in_the_other_language() -> None:
+    first = opened(lang="zh_CN", kernel="typed", weights="1 2; 3 4", picture="china", n="12", flip="1")
+    link = {name: "".join(value) for name, value in first.query_params.items()}
+    second = opened(**(link | {"lang": "en"}))
+    assert list(second.exception) == []
+    assert second.text_input(key=f"{KEY}.weights").value == "1 2; 3 4"
+    assert [each.value for each in first.latex] == [each.value for each in second.latex]

@@ -52,6 +52,13 @@ PAGES = (
         claims=("C-CONV-2",),
     ),
     Page(
+        "batches",
+        "convolution",
+        ":material/stacks:",
+        "convolution/batches.py",
+        claims=("C-CONV-4",),
+    ),
+    Page(
         "output-size",
         "convolution",
         ":material/straighten:",
@@ -65,13 +72,6 @@ PAGES = (
         "convolution/receptive_field.py",
         claims=("C-OUT-3", "C-RF-1", "C-RF-2", "C-RF-3", "C-RF-4"),
     ),
-    Page(
-        "batches",
-        "convolution",
-        ":material/stacks:",
-        "convolution/batches.py",
-        claims=("C-CONV-4",),
-    ),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -81,6 +81,7 @@ LECTURE = (
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),
     Step("C-CONV-2", "convolution"),
+    Step("C-CONV-4", "batches", (("way", "pad"),)),
     Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
     Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),
     Step("C-OUT-3", "receptive-field", (("stack", "-".join(["c8k3p1"] * 8)), ("size", "224"), ("photo", "china"))),
@@ -88,7 +89,6 @@ LECTURE = (
     Step("C-RF-2", "receptive-field", (("layer", "5"),)),
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
     Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
-    Step("C-CONV-4", "batches", (("way", "pad"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

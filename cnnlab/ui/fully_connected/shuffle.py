@@ -95,7 +95,7 @@ def _result(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> N
         interval = None if drop is None or len(values) < 2 else (drop.mean * 100, drop.low * 100, drop.high * 100)
         rows.append(intervals.Row(page.s(f"net.{network}"), _COLOURS[network], values, interval))
     figure = intervals.differences(rows, MARGIN * 100, page.s("axis.drop"), page.s("axis.same"), present=page.present)
-    st.plotly_chart(figure, key="fully-connected.drops", config={"displayModeBar": False})
+    st.plotly_chart(figure, key="fully-connected.drops", config={"displayModeBar": False}, alt=page.s("figure_alt"))
     st.markdown(_table(page, outcome, accuracies))
 
 

@@ -21,6 +21,7 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
+_LESSONS = ("output-size", "receptive-field", "fully-connected", "convolution", "batches")
 _WATCH = """() => {
   window.moves = { last: 0 };
   const inSlider = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-testid="stSlider"]');
@@ -76,11 +77,7 @@ def main() -> None:
     """Print the table."""
     print(f"\nA knob's move ({describe()}; {MOVES} moves, mean server CPU, median browser time)")
     home = Path(tempfile.mkdtemp())
-    targets = (
-        ("bare page", _BARE, ""),
-        ("output size", None, "output-size"),
-        ("receptive field", None, "receptive-field"),
-    )
+    targets = (("bare page", _BARE, ""), *((key.replace("-", " "), None, key) for key in _LESSONS))
     costs = []
     with sync_playwright() as playwright, closing(_launch(playwright)) as browser:
         for name, command, path in targets:

@@ -38,7 +38,10 @@ def study_door() -> None:
     for entry in catalog.lessons():
         st.page_link(shell.script(entry.key), label=t(f"page.{entry.key}"), icon=entry.icon, query_params=shell.link())
         right, tried = (sum(counts) for counts in zip(*map(progress.answers, entry.claims), strict=True))
-        st.caption(t("home.progress", right=right, tried=tried) if tried else t("home.progress_none"))
+        if tried:
+            st.caption(t("home.progress", right=right, tried=tried))
+    if not any(progress.answers(claim)[1] for entry in catalog.lessons() for claim in entry.claims):
+        st.caption(t("home.progress_none"))
 
 
 def demo_door() -> None:

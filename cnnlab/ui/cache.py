@@ -158,6 +158,12 @@ def uploaded_picture(file_id: str, _file):
     return pixels
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def photograph(name: str):
+    """A photograph, decoded once: uint8, (H, W, 3), read-only."""
+    return datasets.photograph(name)
+
+
 @st.cache_data(max_entries=512, show_spinner=False)
 def batch_tile(name: str, fit: "Fit | None", _pixels) -> str:
     """A picture called `name` as it is (no `fit`) or as it lies in a batch, as a small data URL."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnlab import catalog, networks
+from cnnlab import catalog
 from cnnlab.core.stacks import format_stack, parse_stack
 from cnnlab.datasets import photographs
 from cnnlab.ui import lesson
@@ -15,7 +15,7 @@ page = lesson.open_lesson(
     Choice("source", "stack", ("stack", "network")),
     Text("stack", presets.DEFAULT.stack, lambda text: format_stack(parse_stack(text))),
     Number("size", presets.DEFAULT.size, 8, 320),
-    Choice("network", "resnet18", networks.names()),
+    Choice("network", "resnet18", presets.NETWORKS),
     Flag("all", False),
     Choice("photo", "chelsea", photographs()),
     Number("layer", 0, 0, 5000),

@@ -15,11 +15,11 @@ from cnnlab.core.empirical import empirical_receptive_field
 from cnnlab.core.stacks import format_stack, parse_stack, stack, to_module
 from cnnlab.datasets import photographs
 from cnnlab.i18n import LANGUAGES, prose, strings
-from cnnlab.networks import describe, names
+from cnnlab.networks import describe
 from cnnlab.ui.receptive_field import parts, payload
 from cnnlab.ui.receptive_field.check import Question, ask
 from cnnlab.ui.receptive_field.picture import as_url, heat_png
-from cnnlab.ui.receptive_field.presets import PRESETS
+from cnnlab.ui.receptive_field.presets import NETWORKS, PRESETS
 from cnnlab.ui.receptive_field.subject import from_network, from_stack
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -190,7 +190,7 @@ def test_a_published_network_is_shown_and_checked_on_request(lang):
     assert not at.exception and len(ticks(at)) == 2 and not crosses(at)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", NETWORKS)
 def test_every_network_fits_the_page(name):
     shown = from_network(name, False)
     assert shown.rows[shown.layer(0)].kind in ("conv", "maxpool")

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnlab.core import batching
 from cnnlab.core.batching import WAYS, Batch, Fit, Size
 from cnnlab.core.errors import LabError
-from cnnlab.datasets import describe_photograph, photograph, photographs
+from cnnlab.datasets import describe_photograph, photographs
 from cnnlab.ui import cache, lesson, uploads
 from cnnlab.ui.batches import code, picture
 from cnnlab.ui.batches.picture import Picture
@@ -45,7 +45,7 @@ def controls(page: Lesson) -> list[Picture]:
         page.knobs.slider("side")
     if way == "random":
         page.knobs.slider("seed")
-    pictures = [Picture(name, page.t(describe_photograph(name).title), photograph(name)) for name in chosen]
+    pictures = [Picture(name, page.t(describe_photograph(name).title), cache.photograph(name)) for name in chosen]
     if own is not None:
         pictures.append(Picture(own.name, page.s("own"), own.pixels))
     return pictures

@@ -2,6 +2,11 @@
 
 from typing import NamedTuple
 
+from cnnlab import networks
+
+# Whatever has windows; a network of fully connected layers alone has no field to look at.
+NETWORKS = tuple(name for name in networks.names() if name != "mlp")
+
 
 class Preset(NamedTuple):
     """A stack, as `core.stacks` writes it, and the side of the picture it is shown on, in pixels."""

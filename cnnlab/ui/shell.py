@@ -7,6 +7,7 @@ import streamlit as st
 from cnnlab import catalog
 from cnnlab.i18n import ASSETS, DEFAULT, LANGUAGES, Translator, from_locale
 from cnnlab.ui import address, cache, progress
+from cnnlab.ui.theme import dark
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,7 +100,7 @@ def _styles(show: bool) -> None:
     st.html(cache.style("style"))
     if show:
         st.html(cache.style("present"))
-    if st.context.theme.type == "dark":
+    if dark():
         st.html(cache.style("dark"))
 
 

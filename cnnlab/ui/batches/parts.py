@@ -16,6 +16,7 @@ from cnnlab.ui.formulas.ink import Ink
 from cnnlab.ui.knobs import Choice, Number, Text
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.numbers import percent, size
+from cnnlab.ui.theme import dark
 
 NONE = "none"
 _DEFAULT = "chelsea-astronaut-china-coffee"
@@ -79,7 +80,7 @@ def refusal(page: Lesson, pictures: list[Picture]) -> None:
 
 def formula(page: Lesson, pictures: list[Picture], batches: Sequence[Batch]) -> None:
     """One picture's numbers, the one that loses or gains most, and the batch's memory."""
-    ink, way = Ink(_dark()), str(page.knobs["way"])
+    ink, way = Ink(dark()), str(page.knobs["way"])
     fits = [fit for batch in batches for fit in batch.fits]
     worst = max(fits, key=lambda fit: (fit.cropped + fit.padded, max(fit.stretch, 1 / fit.stretch)))
     title = next(each.title for each in pictures if each.size == worst.source)
@@ -150,10 +151,6 @@ def credits(page: Lesson, pictures: list[Picture]) -> None:
     if known:
         named = "; ".join(f"{each.title}: {describe_photograph(each.name).attribution}" for each in known)
         st.caption(page.s("credits", credits=named))
-
-
-def _dark() -> bool:
-    return st.context.theme.type == "dark"
 
 
 def _photographs(page: Lesson) -> list[str]:

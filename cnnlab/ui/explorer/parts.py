@@ -8,6 +8,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.formulas.ink import Ink
 from cnnlab.ui.lesson import Agreement, Lesson
+from cnnlab.ui.theme import dark
 
 from . import payload, settings
 from .source import source
@@ -53,7 +54,7 @@ def _set(page: Lesson) -> tuple[Picture, Layer, Result] | None:
 
 
 def _formula(page: Lesson, layer: Layer) -> str:
-    ink = Ink(st.context.theme.type == "dark")
+    ink = Ink(dark())
     y, x, w = ink.output("y"), ink.input("x"), ink.weight("w")
     stride = "" if layer.stride == 1 else f"{layer.stride}"
     step = "" if layer.dilation == 1 else f"{layer.dilation}"

@@ -4,13 +4,13 @@ from base64 import b64encode
 
 import numpy as np
 import numpy.typing as npt
-from streamlit import context
 
 from cnnlab.core.convolve import flipped
 from cnnlab.plots import palette
 from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX
 from cnnlab.ui import cache
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.theme import dark
 
 from .subject import Array, Layer, Picture, Result
 
@@ -83,7 +83,7 @@ def _channel_names(page: Lesson, picture: Picture, count: int) -> list[str]:
 
 
 def _colours() -> dict[str, str]:
-    shades = palette.TEXT_DARK if context.theme.type == "dark" else palette.TEXT_LIGHT
+    shades = palette.TEXT_DARK if dark() else palette.TEXT_LIGHT
     inks = {"input": palette.INPUT, "weight": palette.WEIGHT, "output": palette.OUTPUT, "padding": palette.PADDING}
     signs = {"negative": palette.SIGNED_STOPS[0], "positive": palette.SIGNED_STOPS[-1]}
     return {**inks, **signs, "best": _BEST, **{f"{name}Ink": shades[colour] for name, colour in inks.items()}}

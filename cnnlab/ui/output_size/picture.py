@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-import streamlit as st
-
 from cnnlab.core.arithmetic import AxisWindows, effective_kernel
 from cnnlab.plots import palette
 from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX
@@ -11,16 +9,12 @@ from cnnlab.ui import cache
 from cnnlab.ui.formulas.ink import Ink
 from cnnlab.ui.formulas.output_size import Axis
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.theme import dark
 
 PLANE_HEIGHT_PX, RULER_HEIGHT_PX = 350, 190
 _ROOM = 1.25  # in a room a ruler carries larger type
 _GAP_PX = 14
 _KINDS = ("input", "padding", "weight", "output", "unread")
-
-
-def dark() -> bool:
-    """Whether the page's ground is dark."""
-    return st.context.theme.type == "dark"
 
 
 def ink() -> Ink:

@@ -17,16 +17,12 @@ from cnnlab.ui.receptive_field import check, payload
 from cnnlab.ui.receptive_field.formulas import latex
 from cnnlab.ui.receptive_field.presets import PRESETS
 from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
+from cnnlab.ui.theme import dark
 
 _KEY = "receptive-field"
 _EDITOR, _FIELD, _PRESET = f"{_KEY}.editor", f"{_KEY}.field", f"{_KEY}.preset"
 LONGEST_TEXT = 2000
 _HEADS, _KINDS = ("C", "K", "S", "P", "D"), ("c", "m", "a")
-
-
-def dark() -> bool:
-    """Whether the browser shows the dark theme."""
-    return st.context.theme.type == "dark"
 
 
 def subject(page: Lesson) -> Subject | None:

@@ -18,6 +18,7 @@ from cnnlab.plots import confusion
 from cnnlab.training import TrainConfig
 from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.theme import dark
 from cnnlab.ui.training import pictures, settings, steering, words
 
 _SHOWN = 16
@@ -147,7 +148,7 @@ def _confusion(page: Lesson, outcome: Outcome, config: TrainConfig) -> None:
         names,
         true=page.s("confusion_true"),
         answer=page.s("confusion_answer"),
-        dark=st.context.theme.type == "dark",
+        dark=dark(),
     )
     alt = page.s("confusion_alt", right=outcome.n_right, all=outcome.n_pictures)
     st.plotly_chart(figure, key="training.confusion", config={"displayModeBar": False}, alt=alt)

@@ -37,9 +37,7 @@ def load(*, also: tuple[str, ...] = ()) -> None:
         if not _ready.is_set():
             for module in (*_MODULES, *also):
                 import_module(module)
-            # Streamlit collects the whole heap after each script run; what will never die need not be walked.
-            gc.collect()
-            gc.freeze()
+            _freeze()
             _ready.set()
 
 
@@ -48,6 +46,11 @@ def settle(page: str) -> None:
     if not _ready.is_set() or page in _settled:
         return
     _settled.add(page)
+    _freeze()
+
+
+def _freeze() -> None:
+    """What is imported never dies, so no collection need walk it: with torch, hundreds of thousands of objects."""
     gc.collect()
     gc.freeze()
 

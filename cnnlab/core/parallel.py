@@ -1,6 +1,7 @@
-"""What a convolution is made of, counted: cells that do not wait for each other, multiply-adds, bytes, the im2col matrix.
+"""What a convolution is made of, counted: cells that do not wait for each other, multiply-adds, bytes, im2col.
 
-One multiply-add (MAC) is two floating-point operations (FLOP); a number is a float32 of four bytes. Stride 1, no padding.
+One multiply-add (MAC) is two floating-point operations (FLOP); a number is a float32 of four bytes; stride 1, no
+padding.
 """
 
 from dataclasses import dataclass

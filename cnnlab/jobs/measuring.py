@@ -1,13 +1,14 @@
-"""Short measurements for a page, one at a time in this server: `python -m cnnlab measure … --json` as a child process.
+"""Short measurements for a page, one at a time in this server: `python -m cnnlab measure …` as a child process.
 
-Why no run of the training lab: those queue up, run side by side, pause, resume and keep weights. A timing lasts seconds,
-is worth nothing beside another one, and is begun anew rather than resumed. So there is no queue: whoever comes second
-is told how long to wait, and may watch.
+Why no run of the training lab: those queue up, run side by side, pause, resume and keep weights. A timing lasts
+seconds, is worth nothing beside another one, and is begun anew rather than resumed. So there is no queue: whoever
+comes second is told how long to wait, and may watch.
 
-What can go wrong, and what happens then: *the page is left*: the measurement goes on to its end, and its result is there
-for the next visitor. *The server stops or is killed*: the child's standard input closes, and it ends before its next
-point. *The child is killed or breaks*: its rows so far stay, with the reason. *It hangs*: it is killed after `LIMIT_S`.
-*Two press at once*: a lock lets one through. Finished measurements are kept in `measured/` of the app's home.
+What can go wrong, and what happens then: *the page is left*: the measurement goes on to its end, and its result is
+there for the next visitor. *The server stops or is killed*: the child's standard input closes, and it ends before its
+next point. *The child is killed or breaks*: its rows so far stay, with the reason. *It hangs*: it is killed after
+`LIMIT_S`. *Two press at once*: a lock lets one through. Finished measurements are kept in `measured/` of the app's
+home.
 """
 
 import contextlib
@@ -31,7 +32,8 @@ from cnnlab.jobs.launchers import environment, threads_per_run
 
 LIMIT_S = 90.0  # of a measurement that takes about 15: a slow machine, or torch read from a cold disk
 USUAL_S = 15.0
-_GRACE_S = 4.0  # from the wish to stop to the kill: one point lasts longer only where something is wrong
+GRACE_S = 4.0  # from the wish to stop to the kill: one point lasts longer only where something is wrong
+_COMMAND = ("measure", "convolution", "--json", "--until-eof")
 _PROJECT = Path(__file__).resolve().parents[2]
 _RUNNING, _FINISHED, _STOPPED, _FAILED = "running", "finished", "stopped", "failed"
 
@@ -66,7 +68,7 @@ class Measurement:
             self.state = _STOPPED
             with contextlib.suppress(OSError):
                 child.stdin.close()  # pyright: ignore[reportOptionalMemberAccess]
-            timer = threading.Timer(_GRACE_S, child.kill)
+            timer = threading.Timer(GRACE_S, child.kill)
             timer.daemon = True
             timer.start()
 
@@ -128,8 +130,7 @@ def _spawn(settings: Settings) -> subprocess.Popen[bytes]:
     threads = threads_per_run()
     chosen = [part for name, value in vars(settings).items() for part in (f"--{name}", str(value))]
     return subprocess.Popen(
-        [sys.executable, "-m", "cnnlab", "measure", "convolution", "--json", "--until-eof", "--threads", str(threads)]
-        + chosen,
+        [sys.executable, "-m", "cnnlab", *_COMMAND, "--threads", str(threads), *chosen],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -126,16 +126,17 @@ def kept(settings: Settings) -> dict[str, Any] | None:
     return record if record is not None and record.get("settings") == vars(settings) else None
 
 
+def command(settings: Settings, threads: int) -> list[str]:
+    """The command line of the child."""
+    chosen = [part for name, value in vars(settings).items() for part in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "cnnlab", *_COMMAND, "--threads", str(threads), *chosen]
+
+
 def _spawn(settings: Settings) -> subprocess.Popen[bytes]:
     threads = threads_per_run()
-    chosen = [part for name, value in vars(settings).items() for part in (f"--{name}", str(value))]
+    pipe = subprocess.PIPE
     return subprocess.Popen(
-        [sys.executable, "-m", "cnnlab", *_COMMAND, "--threads", str(threads), *chosen],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=_PROJECT,
-        env=environment(threads),
+        command(settings, threads), stdin=pipe, stdout=pipe, stderr=pipe, cwd=_PROJECT, env=environment(threads)
     )
 
 

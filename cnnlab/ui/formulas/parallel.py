@@ -31,7 +31,7 @@ def matrix(work: Work, ink: Ink) -> str:
         rf"\underbrace{{{ink.input('X_{col}')}}}_{{{taps} \times {cells}}}",
         rf"{ink.weight('C F^2')} \times {ink.output('O^2')} &= "
         rf"{work.channels} \cdot {work.kernel}^2 \times {work.out}^2 = {taps} \times {cells}",
-        rf"\frac{{\text{{{'X'}}}_{{col}}}}{{\text{{{'X'}}}}} &= \frac{{{_tex(held)}}}{{{ink.input(_tex(there))}}}"
+        rf"\frac{{{ink.input('X_{col}')}}}{{{ink.input('X')}}} &= \frac{{{_tex(held)}}}{{{ink.input(_tex(there))}}}"
         rf" = {held / there:.3g} \;\le\; {ink.weight('F^2')} = {work.kernel**2}",
     ]
     return _aligned(lines)

@@ -10,7 +10,7 @@ from typing import Any
 from cnnlab.experiments import convolution_speed as speed
 from cnnlab.experiments import ledger
 from cnnlab.i18n import Translator
-from cnnlab.training.cli import use_threads
+from cnnlab.training.cli import threads_for
 
 _NAMES = ("convolution",)
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace, t: Translator) -> None:
     if args.until_eof:
         threading.Thread(target=_watch, args=(stopped,), daemon=True).start()
     start = time.perf_counter()
-    use_threads(args.threads)
+    _use_threads(args.threads)
     circumstances = _circumstances()
     _emit(args, {"kind": "machine", **circumstances})
     rows: list[dict[str, Any]] = []
@@ -68,6 +68,14 @@ def _watch(stopped: threading.Event) -> None:
     """Whoever started us holds our standard input: closed, by will or by death, means stop."""
     sys.stdin.buffer.read()
     stopped.set()
+
+
+def _use_threads(threads: int | None) -> None:
+    """Torch is imported here, bare: nothing else of the app is needed, and somebody may be waiting."""
+    import torch
+
+    if (wanted := threads_for(threads)) is not None:
+        torch.set_num_threads(wanted)
 
 
 def _circumstances() -> dict[str, Any]:

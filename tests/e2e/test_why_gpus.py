@@ -53,15 +53,15 @@ def test_who_wants_less_motion_sees_the_end_at_once(chromium: Browser, server: S
 def test_a_measurement_comes_in_is_seen_by_others_and_can_be_stopped(
     page: Page, chromium: Browser, server: Server
 ) -> None:
-    page.goto(f"{server.url}/{KEY}?view=speed&c=1&k=1")
+    page.goto(f"{server.url}/{KEY}?view=speed&c=16&k=32&f=5")
     expect(page.get_by_text(EN(f"{KEY}.nothing"))).to_be_visible()
     page.get_by_role("button", name=EN(f"{KEY}.measure")).click()
-    expect(page.get_by_text(re.compile(r"Measuring: [1-9]\d* of"))).to_be_visible(timeout=60_000)
     other = chromium.new_context(locale="en-US").new_page()
-    other.goto(f"{server.url}/{KEY}?view=speed&c=1&k=1")
+    other.goto(f"{server.url}/{KEY}?view=speed&c=16&k=32&f=5")
     expect(other.get_by_text("started in another browser")).to_be_visible()
     expect(other.get_by_role("button", name=EN(f"{KEY}.stop"), exact=True)).to_have_count(0)
     other.context.close()
+    expect(page.get_by_text(re.compile(r"Measuring: [1-9]\d* of"))).to_be_visible(timeout=60_000)
     page.get_by_role("button", name=EN(f"{KEY}.stop"), exact=True).click()
     expect(page.get_by_role("button", name=EN(f"{KEY}.measure"))).to_be_visible(timeout=30_000)
     expect(page.get_by_text("This machine", exact=True)).to_be_visible()

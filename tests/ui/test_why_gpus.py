@@ -136,7 +136,7 @@ def test_a_press_while_another_measures_is_told_to_wait(monkeypatch: pytest.Monk
 
 def test_a_machine_with_a_gpu_is_judged_by_its_own_times(monkeypatch: pytest.MonkeyPatch) -> None:
     on_gpu = [
-        {**row, "device": "cuda", **{name: 1e-5 for name in ("seconds", "low", "high")}}
+        {**row, "device": "cuda", **dict.fromkeys(("seconds", "low", "high"), 1e-05)}
         for row in RECORD["rows"]
         if row["kind"] == "point" and row["way"] == "torch"
     ]

@@ -49,6 +49,8 @@ def draw(page: Lesson, settings: speed.Settings, found: list[Source]) -> None:
         y = timing.Axis(page.s("axis.gflops"), 0.004, top, ticks)
         lines = [*_roofs(page, found[0]), *_speeds(page, found[0], settings)]
     figure = timing.lines(lines, x, y, present=page.present)
+    if len(found) > 1 and page.knobs["chart"] == "time":
+        st.caption(page.s("pale"))
     st.plotly_chart(figure, key="why-gpus.lines", config={"displayModeBar": False}, alt=_alt(page, found[0]))
 
 

@@ -26,13 +26,13 @@ def script(work: Work) -> str:
         "calls = {\n"
         '    "loops": lambda: loops(*lists),\n'
         '    "im2col": lambda: im2col_matmul(*arrays),\n'
-        '    "torch": lambda: torch.nn.functional.conv2d(x[None], w)[0],\n'
+        '    "torch": lambda: torch.nn.functional.conv2d(x[None], w)[0].numpy(),\n'
         "}\n"
         "for name, call in calls.items():\n"
         "    call()  # warm-up\n"
         "    start = time.perf_counter()\n"
         "    y = call()\n"
         "    seconds = time.perf_counter() - start\n"
-        '    same = np.allclose(np.array(y), calls["torch"]().numpy(), atol=1e-4)\n'
+        '    same = np.allclose(np.array(y), calls["torch"](), atol=1e-4)\n'
         '    print(f"{name}: {seconds * 1000:.3f} ms, equal to torch: {same}")\n'
     )

@@ -74,9 +74,10 @@ def _buttons(page: Lesson, chosen: speed.Settings, running: Measurement | None) 
         theirs = "" if running.owner == owner.token() else page.s("measuring.other")
         if running.settings != chosen:
             theirs += page.s("measuring.others", **vars(running.settings))
-        st.progress(min(1.0, done / total), text=page.s("measuring", done=done, total=total) + theirs)
-        if running.owner == owner.token():
-            st.button(page.s("stop"), key="why-gpus.stop", icon=":material/stop:", on_click=_stop)
+        with st.container(horizontal=True, vertical_alignment="center", key="wide-measuring"):
+            if running.owner == owner.token():
+                st.button(page.s("stop"), key="why-gpus.stop", icon=":material/stop:", on_click=_stop)
+            st.progress(min(1.0, done / total), text=page.s("measuring", done=done, total=total) + theirs)
     refused = st.session_state.pop(_REFUSED, None)
     if refused is not None:
         lesson.explain(refused, page.t)

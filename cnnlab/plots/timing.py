@@ -59,7 +59,8 @@ def _add(figure: go.Figure, line: Line, size: int) -> None:
         "arrayminus": [y - low for y, low in zip(ys, lows, strict=True)], "thickness": 1.5, "width": 4,
     }  # fmt: skip
     figure.add_scatter(
-        x=xs, y=ys, name=line.label, showlegend=not line.pale, text=list(line.words), hovertemplate="%{text}<extra></extra>",
+        x=xs, y=ys, name=line.label, showlegend=not line.pale,
+        text=list(line.words), hovertemplate="%{text}<extra></extra>",
         mode="lines" if line.roof else "lines+markers", opacity=0.5 if line.pale else 1,
         error_y=None if line.roof else spread,
         line={"color": line.colour, "width": 2 if line.pale or line.roof else 3,

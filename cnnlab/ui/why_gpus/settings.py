@@ -4,6 +4,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.core.parallel import Work
 from cnnlab.experiments import convolution_speed as speed
 from cnnlab.ui import lesson
+from cnnlab.ui.formulas.parallel import WORDS
 from cnnlab.ui.knobs import Choice, Knob, Number
 from cnnlab.ui.lesson import Lesson
 
@@ -32,6 +33,11 @@ def work(page: Lesson, *, one_map: bool = False) -> Work | None:
     except LabError as error:
         lesson.explain(error, page.t)
         return None
+
+
+def words(page: Lesson) -> dict[str, str]:
+    """The words inside the formulas."""
+    return {name: page.s(f"formula.{name}") for name in WORDS}
 
 
 def timed(page: Lesson) -> speed.Settings:

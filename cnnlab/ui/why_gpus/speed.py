@@ -52,10 +52,13 @@ def _measured(page: Lesson, watching: bool) -> None:
         st.info(page.s("nothing"), icon=":material/timer:")
         return
     first = found[0]
-    _ratios(page, first)
-    charts.draw(page, chosen, found)
+    facts, chart = st.columns([1, 2.8], gap="medium") if page.present else (st.container(), st.container())
+    with facts:
+        _ratios(page, first)
+    with chart:
+        charts.draw(page, chosen, found)
     if page.knobs["chart"] == "roof":
-        st.latex(formulas.intensity(chosen.work(speed.SIDES[-1]), picture.ink()))
+        st.latex(formulas.intensity(chosen.work(speed.SIDES[-1]), picture.ink(), settings.words(page)))
         st.caption(page.s("roof.words", side=speed.SIDES[-1]))
     _verdict(page, first)
     for source in found:

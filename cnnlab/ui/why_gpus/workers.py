@@ -37,7 +37,7 @@ def draw(page: Lesson) -> None:
 def _predict(page: Lesson, work: Work, workers: int) -> None:
     """The formula; its result only after a guess. From then on it follows the knobs."""
     known = bool(st.session_state.get(_KNOWN))
-    st.latex(formulas.rounds_of(work, workers, picture.ink(), known=known))
+    st.latex(formulas.rounds_of(work, workers, picture.ink(), settings.words(page), known=known))
     truth = rounds(work.cells, workers)
     if not known:
         with st.container(horizontal=True, vertical_alignment="bottom", key="wide-guess"):

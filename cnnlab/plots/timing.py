@@ -38,7 +38,7 @@ class Axis(NamedTuple):
 
 def lines(found: Sequence[Line], x: Axis, y: Axis, *, present: bool = False) -> go.Figure:
     """The chart; its axes do not follow the data, so nothing jumps while points come in."""
-    figure = blank(400, present=present)
+    figure = blank(320 if present else 400, present=present)
     for line in found:
         _add(figure, line, 12 if present else 9)
     font = {"size": ROOM_FONT_PX if present else BASE_FONT_PX}

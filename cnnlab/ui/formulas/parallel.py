@@ -47,13 +47,14 @@ def intensity(work: Work, ink: Ink, words: Mapping[str, str]) -> str:
     """FLOP for each byte: at best, and by way of im2col."""
     came, held, made = work.numbers
     rows, columns = work.matrix
+    flops, least = _tex(work.flops), _tex(work.bytes_ideal)
     numbers = rf"{ink.input(_tex(came))} + {ink.weight(_tex(held))} + {ink.output(_tex(made))}"
     lines = [
-        rf"\text{{FLOP}} &= 2 \cdot \text{{MAC}} = 2 \cdot {_tex(work.macs)} = {_tex(work.flops)}",
-        rf"\text{{{words['bytes']}}} &= {FLOAT_BYTES} \left({numbers}\right) = {_tex(work.bytes_ideal)}",
-        rf"\frac{{\text{{FLOP}}}}{{\text{{{words['byte']}}}}} &= \frac{{{_tex(work.flops)}}}{{{_tex(work.bytes_ideal)}}}"
+        rf"\text{{FLOP}} &= 2 \cdot \text{{MAC}} = 2 \cdot {_tex(work.macs)} = {flops}",
+        rf"\text{{{words['bytes']}}} &= {FLOAT_BYTES} \left({numbers}\right) = {least}",
+        rf"\frac{{\text{{FLOP}}}}{{\text{{{words['byte']}}}}} &= \frac{{{flops}}}{{{least}}}"
         rf" = \boxed{{{work.intensity:.3g}}}",
-        rf"\text{{im2col:}} &\phantom{{=}}\; \frac{{{_tex(work.flops)}}}{{{_tex(work.bytes_ideal)} + 2 \cdot "
+        rf"\text{{im2col:}} &\phantom{{=}}\; \frac{{{flops}}}{{{least} + 2 \cdot "
         rf"{FLOAT_BYTES} \cdot {_tex(rows)} \cdot {_tex(columns)}}} = {work.intensity_im2col:.3g}",
     ]
     return _aligned(lines)

@@ -46,7 +46,7 @@ def draw(page: Lesson, settings: speed.Settings, found: list[Source]) -> None:
         top = 200_000 if found[0].gpus else 1000
         x = timing.Axis(page.s("axis.intensity"), *_ENDS, [(each, f"{each:g}") for each in _INTENSITIES])
         ticks = [(each, f"{each:,.0f}" if each >= 1 else f"{each:g}") for each in _GFLOPS]
-        y = timing.Axis(page.s("axis.gflops"), 0.004, top, ticks)
+        y = timing.Axis(page.s("axis.gflops"), 0.0015, top, ticks)
         lines = [*_roofs(page, found[0]), *_speeds(page, found[0], settings)]
     figure = timing.lines(lines, x, y, present=page.present)
     if len(found) > 1 and page.knobs["chart"] == "time":

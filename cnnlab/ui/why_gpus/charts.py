@@ -74,7 +74,11 @@ def _times(page: Lesson, source: Source, *, pale: bool) -> list[timing.Line]:
                    low=_said(point.low, page.lang), high=_said(point.high, page.lang))
             for side, point in points.items()
         ]  # fmt: skip
-        made.append(timing.Line(label, colour, symbol, [(side, *point) for side, point in points.items()], words, pale))
+        made.append(
+            timing.Line(
+                label, colour, symbol, [(side, at.seconds, at.low, at.high) for side, at in points.items()], words, pale
+            )
+        )
     return made
 
 
@@ -82,13 +86,15 @@ def _speeds(page: Lesson, source: Source, settings: speed.Settings) -> list[timi
     made = []
     for line, points in source.points.items():
         colour, symbol = _LOOKS[line]
-        label, places, words = name(page, line), [], []
+        label = name(page, line)
+        places: list[tuple[float, float, float, float]] = []
+        words: list[str] = []
         for side, point in points.items():
             work = settings.work(side)
             intensity = work.intensity_im2col if line.way == IM2COL else work.intensity
-            gflops = [work.flops / seconds / 1e9 for seconds in (point.seconds, point.high, point.low)]
-            places.append((intensity, *gflops))
-            said = numbers.decimal(gflops[0], page.lang, 3)
+            gflops, least, most = (work.flops / each / 1e9 for each in (point.seconds, point.high, point.low))
+            places.append((intensity, gflops, least, most))
+            said = numbers.decimal(gflops, page.lang, 3)
             words.append(page.s("hover.roof", way=label, side=side, gflops=said, intensity=f"{intensity:.3g}"))
         made.append(timing.Line(label, colour, symbol, places, words))
     return made

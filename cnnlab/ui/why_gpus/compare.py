@@ -64,9 +64,8 @@ def pictures(side: int, kernel: int) -> Pictures:
     matrix = three_ways.im2col(places, kernel)  # (F·F, oh·ow)
     middle = side // 2
     marked = middle * side + middle
-    return Pictures(
-        *(_as_source(each, marked, side) for each in (places[0], matrix)), copies(side, kernel, middle) ** 2
-    )
+    image, unfolded = (_as_source(each, marked, side) for each in (places[0], matrix))
+    return Pictures(image, unfolded, copies(side, kernel, middle) ** 2)
 
 
 def _as_source(places: np.ndarray, marked: int, side: int) -> str:

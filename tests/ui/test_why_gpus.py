@@ -39,7 +39,7 @@ def nothing_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 def said(at: AppTest) -> str:
-    return "\n".join(each.value for each in (*at.markdown, *at.caption, *at.subheader, *at.latex, *at.info))
+    return "\n".join(each.value for each in (*at.markdown, *at.caption, *at.header, *at.latex, *at.info))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

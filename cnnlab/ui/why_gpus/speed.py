@@ -123,7 +123,7 @@ def _ratios(page: Lesson, source: Source) -> None:
 def _verdict(page: Lesson, source: Source) -> None:
     verdict = speed.judge(source.points)
     sides = speed.common(source.points, Line(LOOPS, CPU), Line(TORCH, CPU))
-    st.subheader(f"{_VERDICT_ICON[verdict]} {page.s(f'verdict.{verdict}')}", anchor=False)
+    st.header(f"{_VERDICT_ICON[verdict]} {page.s(f'verdict.{verdict}')}", anchor=False)
     if len(sides) > 1:
         st.markdown(page.s("grown", small=sides[0], large=sides[-1], **_grown(page, source.points, sides)))
     st.caption(page.s("rule", factor=f"{speed.FACTOR:g}"))

@@ -45,7 +45,7 @@ def _sources(page: Lesson, work: Work) -> None:
     for way, tab in zip(_WAYS, st.tabs([page.s(f"way.{way}") for way in _WAYS]), strict=True):
         with tab:
             st.markdown(page.s(f"way.{way}.words", cells=numbers.integer(work.cells, page.lang)))
-            st.code(code.of_way(way), language="python")
+            st.code(code.of_way(way), language="python", wrap_lines=True)
     lesson.copy_code(code.script(work), page.t)
 
 

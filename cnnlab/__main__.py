@@ -36,6 +36,7 @@ def _locale() -> str | None:
 
 def _parser(t: Translator) -> argparse.ArgumentParser:
     from cnnlab.experiments import cli as experiments
+    from cnnlab.experiments import measure_cli
     from cnnlab.training import cli
 
     parser = argparse.ArgumentParser(prog="python -m cnnlab", description=t("cli.description"))
@@ -48,6 +49,10 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     experiment = commands.add_parser("experiment", help=t("cli.experiment_help"))
     experiments.add_arguments(experiment, t)
     experiment.set_defaults(command=experiments.run)
+
+    measure = commands.add_parser("measure", help=t("cli.measure_help"))
+    measure_cli.add_arguments(measure, t)
+    measure.set_defaults(command=measure_cli.run)
 
     analyze = commands.add_parser("analyze", help=t("cli.analyze_help"))
     analyze.add_argument("network", metavar="NAME")

@@ -52,6 +52,13 @@ PAGES = (
         claims=("C-CONV-2",),
     ),
     Page(
+        "why-gpus",
+        "convolution",
+        ":material/memory:",
+        "convolution/why_gpus.py",
+        claims=("C-CONV-3",),
+    ),
+    Page(
         "batches",
         "convolution",
         ":material/stacks:",
@@ -81,6 +88,7 @@ LECTURE = (
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),
     Step("C-CONV-2", "convolution"),
+    Step("C-CONV-3", "why-gpus", (("n", "10"), ("workers", "16"))),
     Step("C-CONV-4", "batches", (("way", "pad"),)),
     Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
     Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),

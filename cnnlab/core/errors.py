@@ -158,6 +158,11 @@ ENGLISH: dict[str, str] = {
     "picture size, or stop other runs, and start again.",
     "job.disk_full": "The disk was full at step {step}. Delete runs that are no longer needed, then start this one "
     "again.",
+    # measurements
+    "measure.busy": "A measurement is going on in this server already, and two at once would slow each other down. "
+    "Press again in about {seconds} s.",
+    "measure.no_start": "This machine cannot start a process to measure in ({reason}). Close something else and press "
+    "again, or measure on the command line: python -m cnnlab measure convolution.",
 }
 
 

@@ -111,7 +111,7 @@ def _spawn(what: str, threads: int, *, stdin: int, output: int | IO[bytes]) -> s
         stdout=output,
         stderr=subprocess.STDOUT,
         cwd=_PROJECT,
-        env=_environment(threads),
+        env=environment(threads),
         start_new_session=True,
         creationflags=_WINDOWS_FLAGS,
     )
@@ -127,7 +127,8 @@ if sys.platform == "win32":
     _WINDOWS_FLAGS = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
 
 
-def _environment(threads: int) -> dict[str, str]:
+def environment(threads: int) -> dict[str, str]:
+    """For a child process that computes with so many threads."""
     # Read by the maths libraries when they are loaded, so it must be there before torch is.
     limits = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), str(threads))
     path = os.pathsep.join(filter(None, (str(_PROJECT), os.environ.get("PYTHONPATH"))))

@@ -89,12 +89,19 @@ def _say(stream, line: str) -> None:
 
 
 def use_threads(threads: int | None) -> None:
-    """One thread on a small machine: two on two shared cores wait for each other and are many times slower."""
-    if threads is None and ("OMP_NUM_THREADS" in os.environ or (os.cpu_count() or 1) > _SMALL_MACHINE):
+    """Set torch's threads as `threads_for` says."""
+    if (wanted := threads_for(threads)) is None:
         return
     from cnnlab import torch_gate
 
     torch_gate.load()
     import torch
 
-    torch.set_num_threads(max(1, threads or 1))
+    torch.set_num_threads(wanted)
+
+
+def threads_for(threads: int | None) -> int | None:
+    """As many as asked for; else one on a small machine, where two wait for each other; None leaves it to torch."""
+    if threads is None and ("OMP_NUM_THREADS" in os.environ or (os.cpu_count() or 1) > _SMALL_MACHINE):
+        return None
+    return max(1, threads or 1)

@@ -1,0 +1,1 @@
+"""The lesson on parallel work: one module for each view."""

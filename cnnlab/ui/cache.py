@@ -1,8 +1,9 @@
 """Every cache of the server. Keys are small values, never arrays; every cache is bounded."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 import streamlit.components.v2 as browser
@@ -241,7 +242,11 @@ def ledger(name: str) -> list[dict]:
 # The convolution explorer.
 
 
-@st.cache_data(max_entries=24, show_spinner=False)
+# A picture without its pixels: its repr leaves them out.
+_BY_NAME: dict[str | type[Any], Callable[[Any], Any]] = {"cnnlab.ui.explorer.subject.Picture": repr}
+
+
+@st.cache_data(max_entries=24, show_spinner=False, hash_funcs=_BY_NAME)
 def convolved(picture, layer):
     """A picture through a layer, by our own arithmetic. LabError where it does not fit."""
     from cnnlab.ui.explorer.subject import compute
@@ -249,7 +254,7 @@ def convolved(picture, layer):
     return compute(picture, layer)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=_BY_NAME)
 def convolved_by_torch(picture, layer):
     """Ours beside torch's for the same picture and layer. Only where torch is ready."""
     torch_gate.load()
@@ -258,7 +263,7 @@ def convolved_by_torch(picture, layer):
     return compare(picture, layer)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=_BY_NAME)
 def whole_pictures(picture, layer):
     """The picture and what comes out, as encoded images."""
     from cnnlab.ui.explorer.whole import pictures

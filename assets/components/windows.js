@@ -1,31 +1,12 @@
+// uses: stage
 // A window sliding over a padded input: the plane (both axes) where there is one, and a ruler for each axis.
 // All sizes come from Python; here they are only drawn, so that the window follows the pointer at once.
 const GAP = 14;
-
-function hatch(context, colour) {
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = 8;
-  const pen = tile.getContext("2d");
-  pen.globalAlpha = 0.22;
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 8, 8);
-  pen.globalAlpha = 0.9;
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.2;
-  for (const shift of [-8, 0, 8]) {
-    pen.beginPath();
-    pen.moveTo(shift - 1, 9);
-    pen.lineTo(shift + 9, -1);
-    pen.stroke();
-  }
-  return context.createPattern(tile, "repeat");
-}
 
 const span = (axis) => axis.dilation * (axis.kernel - 1) + 1;
 const padded = (axis) => axis.before + axis.n + axis.after;
 const isPadding = (axis, cell) => cell < axis.before || cell >= axis.before + axis.n;
 const end = (axis) => (axis.count - 1) * axis.stride + span(axis);
-const clamp = (value, count) => Math.max(0, Math.min(count - 1, value));
 const taps = (axis, index) =>
   Array.from({ length: axis.kernel }, (_, tap) => index * axis.stride + tap * axis.dilation);
 const nearest = (axis, cell) => clamp(Math.round((cell - (span(axis) - 1) / 2) / axis.stride), axis.count);
@@ -276,10 +257,7 @@ function build(parent) {
   parent.appendChild(root);
   const [legend, canvas, bar] = root.children;
   const view = { root, legend, canvas, button: bar.children[0], caption: bar.children[1], i: 0, j: 0, timer: null };
-  new ResizeObserver(() => draw(view)).observe(root);
-  canvas.addEventListener("pointermove", (event) => point(view, event));
-  canvas.addEventListener("pointerdown", (event) => point(view, event));
-  canvas.addEventListener("keydown", (event) => step(view, event));
+  listen(view, { draw, point, step });
   view.button.addEventListener("click", () => (view.timer ? stop(view) : play(view)));
   return view;
 }
@@ -288,19 +266,6 @@ const counts = ({ data }) => [
   data.plane ? data.plane.h.count : 1,
   data.plane ? data.plane.w.count : Math.max(...data.rulers.map((axis) => axis.count)),
 ];
-
-function lookOf(view) {
-  const style = getComputedStyle(view.root);
-  const variable = (name) => style.getPropertyValue(name).trim();
-  return {
-    ...view.data.colours,
-    text: variable("--st-text-color") || "#222",
-    ground: variable("--st-background-color") || "#fff",
-    line: variable("--st-border-color") || "#ccc",
-    family: variable("--st-font") || "sans-serif",
-    font: view.root.clientWidth < 560 ? Math.min(12, view.data.font) : view.data.font,
-  };
-}
 
 function draw(view) {
   const { data, canvas } = view;
@@ -313,7 +278,7 @@ function draw(view) {
   canvas.height = Math.round(height * ratio);
   const pen = canvas.getContext("2d");
   pen.scale(ratio, ratio);
-  const look = lookOf(view);
+  const look = lookOf(view, 560);
   look.hatch = hatch(pen, look.padding);
   view.spots = { plane: null, rulers: [] };
   const share = data.plane ? data.rulerHeight : (height - GAP * (data.rulers.length - 1)) / data.rulers.length;
@@ -325,10 +290,6 @@ function draw(view) {
     view.spots.rulers.push({ ...drawRuler(pen, look, axis, area, index), top: area.y, bottom: area.y + area.h });
   });
   caption(view);
-}
-
-function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 function range(axis, index) {
@@ -360,8 +321,7 @@ function move(view, i, j) {
 }
 
 function point(view, event) {
-  const at = view.canvas.getBoundingClientRect();
-  const [x, y] = [event.clientX - at.left, event.clientY - at.top];
+  const [x, y] = spot(view.canvas, event);
   const { plane, rulers } = view.spots;
   stop(view);
   for (const { x: left, cell, top, bottom, axis } of rulers) {
@@ -381,11 +341,8 @@ function point(view, event) {
 
 function step(view, event) {
   const [rows, columns] = counts(view);
-  const to = {
-    ArrowLeft: [view.i, view.j - 1], ArrowRight: [view.i, view.j + 1],
-    ArrowUp: [view.i - 1, view.j], ArrowDown: [view.i + 1, view.j],
-    Home: [0, 0], End: [rows - 1, columns - 1],
-  }[event.key];
+  const by = arrow(event.key);
+  const to = by ? [view.i + by[0], view.j + by[1]] : { Home: [0, 0], End: [rows - 1, columns - 1] }[event.key];
   if (!to) return;
   event.preventDefault();
   stop(view);
@@ -417,7 +374,7 @@ function stop(view) {
 }
 
 function legend(view) {
-  const look = lookOf(view);
+  const look = lookOf(view, 560);
   const key = JSON.stringify([view.data.legend, look.ground]);
   if (view.legendKey === key) return;
   view.legendKey = key;

@@ -1,8 +1,9 @@
 """Every cache of the server. Keys are small values, never arrays; every cache is bounded."""
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 import streamlit.components.v2 as browser
@@ -22,14 +23,26 @@ if TYPE_CHECKING:
 
 @st.cache_resource(max_entries=32)
 def component(name: str):
-    """The browser component `assets/components/<name>.js`, with its `.css` and `.html` where there are any."""
+    """The browser component `assets/components/<name>.js`, with its `.css` and `.html` where there are any.
+
+    Where its first line is `// uses: stage, explorer/sum`, the files `parts/stage.js` and `parts/explorer/sum.js` stand
+    in front of it: one module, one scope.
+    """
     folder = ASSETS / "components"
     return browser.component(
         f"cnnlab_{name}",
-        js=(folder / f"{name}.js").read_text("utf-8"),
+        js=_with_parts(folder, (folder / f"{name}.js").read_text("utf-8")),
         css=_optional(folder / f"{name}.css"),
         html=_optional(folder / f"{name}.html"),
     )
+
+
+def _with_parts(folder: Path, script: str) -> str:
+    """A component's script behind the parts that its first line names."""
+    first = script.partition("\n")[0]
+    uses = "// uses: "
+    names = first.removeprefix(uses).split(", ") if first.startswith(uses) else []
+    return "\n".join([(folder / "parts" / f"{name}.js").read_text("utf-8") for name in names] + [script])
 
 
 @st.cache_data(max_entries=4)
@@ -229,7 +242,11 @@ def ledger(name: str) -> list[dict]:
 # The convolution explorer.
 
 
-@st.cache_data(max_entries=24, show_spinner=False)
+# A picture without its pixels: its repr leaves them out.
+_BY_NAME: dict[str | type[Any], Callable[[Any], Any]] = {"cnnlab.ui.explorer.subject.Picture": repr}
+
+
+@st.cache_data(max_entries=24, show_spinner=False, hash_funcs=_BY_NAME)
 def convolved(picture, layer):
     """A picture through a layer, by our own arithmetic. LabError where it does not fit."""
     from cnnlab.ui.explorer.subject import compute
@@ -237,7 +254,7 @@ def convolved(picture, layer):
     return compute(picture, layer)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_data(max_entries=256, show_spinner=False, hash_funcs=_BY_NAME)
 def convolved_by_torch(picture, layer):
     """Ours beside torch's for the same picture and layer. Only where torch is ready."""
     torch_gate.load()
@@ -246,7 +263,7 @@ def convolved_by_torch(picture, layer):
     return compare(picture, layer)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False, hash_funcs=_BY_NAME)
 def whole_pictures(picture, layer):
     """The picture and what comes out, as encoded images."""
     from cnnlab.ui.explorer.whole import pictures

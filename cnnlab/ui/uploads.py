@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cnnlab.core.errors import LabError
 from cnnlab.datasets.uploads import EXTENSIONS, MOST_BYTES, MOST_PIXELS
@@ -34,6 +35,16 @@ def picture(page: lesson.Lesson, key: str) -> Upload | None:
         key=f"{page.key}.{key}",
         help=page.t("frame.upload_help", most=megabytes, megapixels=MOST_PIXELS // 10**6),
     )
+    return _decoded(page, file)
+
+
+def shot(page: lesson.Lesson, key: str) -> Upload | None:
+    """A picture from the visitor's camera, decoded as an upload is; None where there is none."""
+    file = st.camera_input(page.t("frame.camera"), key=f"{page.key}.{key}", help=page.t("frame.camera_help"))
+    return _decoded(page, file)
+
+
+def _decoded(page: lesson.Lesson, file: UploadedFile | None) -> Upload | None:
     if file is None:
         return None
     try:

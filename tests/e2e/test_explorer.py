@@ -1,9 +1,12 @@
 """The convolution explorer in a real browser: what the pointer and the keys read is what torch computes."""
 
+import io
 import re
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from torch.nn import functional
 
@@ -153,3 +156,20 @@ def test_a_hover_asks_the_server_nothing_and_keeps_up_with_the_screen(page: Page
     )
     assert sent == []
     assert spent < 34  # half of 60 frames a second, on a shared machine that also runs the server
+
+
+def test_an_uploaded_picture_is_summed_as_torch_sums_it(page: Page, server: Server) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (6, 6), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    page.goto(f"{server.url}/convolution?picture=upload&n=6&kernel=typed&weights=1 2 0; 0 -1 3; 1 0 1")
+    expect(page.get_by_text(EN("convolution.own.upload"))).to_be_visible()
+    box = page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    box.set_input_files({"name": "own.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    expect(page.get_by_text(EN("convolution.own.upload"))).to_have_count(0)
+    stage = page.locator(".explorer canvas.stage")
+    stage.focus()
+    stage.press("Home")
+    weights = torch.tensor([[1.0, 2, 0], [0, -1, 3], [1, 0, 1]])
+    expected = functional.conv2d(torch.tensor(pixels.astype("float32"))[None, None], weights[None, None])[0, 0, 0, 0]
+    expect(page.locator(".explorer output")).to_have_attribute("data-value", f"{expected.item():g}")

@@ -1,24 +1,28 @@
 """The convolution explorer, run by Streamlit: every picture, kernel and mistake, its links, its check."""
 
+import io
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 
 from cnnlab import catalog, torch_gate
 from cnnlab.core.errors import LabError
 from cnnlab.i18n import LANGUAGES, Translator
-from cnnlab.ui.explorer.settings import PRESETS
+from cnnlab.ui import cache
+from cnnlab.ui.explorer.settings import OWN, PRESETS
 from cnnlab.ui.explorer.source import source
 from cnnlab.ui.explorer.subject import Layer, Picture, compare, compute
 from cnnlab.ui.explorer.whole import pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "convolution"
+EN = Translator("en")
 SOBEL = np.array([[[[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]]])
 
 
@@ -150,3 +154,50 @@ def test_a_link_opens_the_same_state_in_the_other_language() -> None:
     assert list(second.exception) == []
     assert second.text_input(key=f"{KEY}.weights").value == "1 2; 3 4"
     assert [each.value for each in first.latex] == [each.value for each in second.latex]
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("own", OWN)
+def test_a_link_to_an_own_picture_says_that_it_is_missing_and_keeps_the_other_knobs(own: str, lang: str) -> None:
+    at = opened(picture=own, s="2", kernel="laplacian", lang=lang)
+    assert list(at.exception) == list(at.warning) == []
+    assert Translator(lang)(f"{KEY}.own.{own}") in said(at)
+    assert at.slider(key=f"{KEY}.s").value == 2
+    assert agrees(at, lang)
+
+
+@pytest.mark.parametrize("present", ["0", "1"])
+def test_an_uploaded_picture_goes_through_the_layer_and_a_broken_one_is_explained(present: str) -> None:
+    at = opened(picture="upload", present=present)
+    pixels = np.random.default_rng(5).integers(0, 256, (40, 60, 3), np.uint8)
+    at.file_uploader[0].set_value(("own.png", png(pixels), "image/png")).run()
+    assert list(at.exception) == list(at.warning) == []
+    assert EN(f"{KEY}.own.upload") not in said(at)
+    assert "torch.tensor([[[" in "\n".join(each.value for each in at.code)
+    assert agrees(at)
+    at.file_uploader[0].set_value(("broken.png", b"no picture", "image/png")).run()
+    assert list(at.exception) == []
+    assert len(at.warning) == 1
+    assert EN(f"{KEY}.own.upload") in said(at)
+
+
+def test_an_own_picture_is_averaged_down_from_its_middle_square() -> None:
+    pixels = np.random.default_rng(6).integers(0, 256, (32, 48, 3), np.uint8)
+    seen = Picture("upload", 8, colour=True, own="a", pixels=pixels).values()
+    square = torch.tensor(pixels[:, 8:40].transpose(2, 0, 1).astype(float))
+    np.testing.assert_allclose(seen, functional.avg_pool2d(square, 4), atol=1)  # Pillow rounds after each axis
+
+
+def test_caches_tell_own_pictures_apart_by_name_and_never_see_the_pixels() -> None:
+    black, white = (np.full((8, 8, 3), value, np.uint8) for value in (0, 255))
+    first, second = Picture("upload", own="a", pixels=black), Picture("upload", own="b", pixels=white)
+    layer = Layer("corr", (1, 1, 1, 1), np.ones(1).tobytes())
+    assert cache.convolved(first, layer).values.max() == 0
+    assert cache.convolved(second, layer).values.min() == 255
+    assert repr(first) == repr(Picture("upload", own="a", pixels=white)) != repr(second)

@@ -43,9 +43,9 @@ def live(page: Lesson) -> None:
 
 def _set(page: Lesson) -> tuple[Picture, Layer, Result] | None:
     """What the knobs say; where that is nonsense, the reason, and None."""
-    settings.draw(page)
+    own = settings.draw(page)
     try:
-        picture = settings.picture(page)
+        picture = settings.picture(page, own)
         layer = settings.layer(page, len(picture.values()))
         return picture, layer, cache.convolved(picture, layer)
     except LabError as error:

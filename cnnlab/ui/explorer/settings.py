@@ -6,13 +6,16 @@ import streamlit as st
 from cnnlab.core import kernels
 from cnnlab.core.kernels import Gabor, format_kernel, parse_kernel
 from cnnlab.datasets import photographs
+from cnnlab.ui import uploads
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Text
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.uploads import Upload
 
 from .subject import LARGEST_TYPED, Layer, Picture
 
 SIZED = ("identity", "box", "gaussian", "gabor", "random")
 PRESETS = ("sobel_x", "sobel_y", "laplacian", "sharpen", "identity", "box", "gaussian", "gabor", "random", "typed")
+OWN = ("upload", "camera")  # pictures that no link can hold
 _PIXELS = "3 1 2 0 4; 5 0 1 2 1; 2 4 3 1 0; 1 1 0 5 2; 0 2 6 1 3"
 
 
@@ -25,7 +28,7 @@ def knobs() -> tuple[Knob, ...]:
     return (
         Choice("view", "cells", ("cells", "whole")),
         Choice("op", "conv", ("conv", "max", "average")),
-        Choice("picture", "digit", ("digit", "typed", *photographs())),
+        Choice("picture", "digit", ("digit", "typed", *OWN, *photographs())),
         Number("digit", 3, 0, 9),
         Number("n", 8, 3, 32),
         Flag("rgb", False),
@@ -46,26 +49,38 @@ def knobs() -> tuple[Knob, ...]:
     )  # fmt: skip
 
 
-def draw(page: Lesson) -> None:
-    """The controls: three groups, in a row in a room, in a column at a desk."""
-    groups = (_picture_controls, _kernel_controls, _step_controls)
-    places = st.columns(3) if page.present else [st.container() for _ in groups]
-    for place, group in zip(places, groups, strict=True):
-        with place:
-            group(page)
+def draw(page: Lesson) -> Upload | None:
+    """The controls: three groups, in a row in a room, in a column at a desk. What the visitor brought, if anything."""
+    places = st.columns(3) if page.present else [st.container() for _ in range(3)]
+    with places[0]:
+        own = _picture_controls(page)
+    with places[1]:
+        _kernel_controls(page)
+    with places[2]:
+        _step_controls(page)
+    return own
 
 
-def _picture_controls(page: Lesson) -> None:
+def _picture_controls(page: Lesson) -> Upload | None:
     chosen = page.knobs.select("picture")
     if chosen == "typed":
         page.knobs.text("pixels")
-        return
+        return None
+    own = _own(page, chosen) if chosen in OWN else None
     if chosen == "digit":
         page.knobs.slider("digit")
     if page.knobs["view"] == "cells":
         page.knobs.slider("n")
     if chosen != "digit":
         page.knobs.toggle("rgb")
+    return own
+
+
+def _own(page: Lesson, chosen: str) -> Upload | None:
+    own = (uploads.picture if chosen == "upload" else uploads.shot)(page, chosen)
+    if own is None:
+        st.markdown(page.s(f"own.{chosen}"))
+    return own
 
 
 def _kernel_controls(page: Lesson) -> None:
@@ -99,14 +114,19 @@ def _step_controls(page: Lesson) -> None:
             page.knobs.toggle("flip")
 
 
-def picture(page: Lesson) -> Picture:
-    """The picture. LabError where what was typed is nonsense."""
+def picture(page: Lesson, own: Upload | None) -> Picture:
+    """The picture; where the visitor's own is still missing, the digit. LabError where what was typed is nonsense."""
     name, whole = str(page.knobs["picture"]), page.knobs["view"] == "whole"
+    if name in OWN and own is None:
+        name = "digit"
     if name == "typed":
         return Picture(name, typed=_picture(str(page.knobs["pixels"] or "")))
     if name == "digit":
         return Picture(name, 8 if whole else page.knobs.whole("n"), page.knobs.whole("digit"))
-    return Picture(name, 0 if whole else page.knobs.whole("n"), colour=bool(page.knobs["rgb"]), whole=whole)
+    size, colour = 0 if whole else page.knobs.whole("n"), bool(page.knobs["rgb"])
+    if own is None:
+        return Picture(name, size, colour=colour, whole=whole)
+    return Picture(name, size, colour=colour, whole=whole, own=own.name, pixels=own.pixels)
 
 
 def layer(page: Lesson, channels: int) -> Layer:

@@ -1,6 +1,6 @@
 """What is looked at: a picture and one layer, as small values that caches can hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -30,6 +30,9 @@ class Picture:
     ----------
     whole
         The photograph at its own size instead, as far as `LONGEST_WHOLE_PX` allows.
+    own, pixels
+        A visitor's picture: a name unlike any other's, and uint8 (H, W, 3). The name alone tells two pictures apart, so
+        that no cache ever hashes the pixels.
     """
 
     name: str
@@ -38,6 +41,8 @@ class Picture:
     colour: bool = False
     typed: str = ""
     whole: bool = False
+    own: str = ""
+    pixels: npt.NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
 
     @property
     def highest(self) -> float:
@@ -56,7 +61,7 @@ class Picture:
         return _digit(self.digit, self.size) if self.name == "digit" else self._photograph()
 
     def _photograph(self) -> Array:
-        image = Image.fromarray(photograph(self.name))
+        image = Image.fromarray(photograph(self.name) if self.pixels is None else self.pixels)
         image = image if self.colour else image.convert("L")
         if self.whole:
             image.thumbnail((LONGEST_WHOLE_PX, LONGEST_WHOLE_PX))

@@ -114,7 +114,7 @@ def judge(results: Mapping[Trial, Measured]) -> Outcome:
     found = {network: gains(results, network) for network in POOLS}
     intervals = {network: mean_interval(values) for network, values in found.items() if values}
     pairs = {network: len(values) for network, values in found.items()}
-    verdicts = {network: _verdict(intervals.get(network), pairs[network]) for network in POOLS}
+    verdicts: dict[str, Verdict] = {network: _verdict(intervals.get(network), pairs[network]) for network in POOLS}
     return Outcome(intervals, pairs, verdicts, verdicts[THE_CLAIMS])
 
 

@@ -8,8 +8,8 @@ seed, first weights are equal in all four:
 - `shift_blur`: stride 1, then dense max pooling and a blur of [1 2 1]/4 along both axes that is read at every second
   cell. Two average pools in a row are that blur.
 
-The picture lies on a canvas 4 px wider on each side, continued by its border pixels: it can be shifted by up to 4 px and
-nothing is cut off.
+The picture lies on a canvas 4 px wider on each side, continued by its border pixels: it can be shifted by up to 4 px
+and nothing is cut off.
 """
 
 from torch import Tensor, nn

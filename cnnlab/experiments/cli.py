@@ -16,8 +16,10 @@ from cnnlab.training.cli import use_threads
 class Experiment(Protocol):
     """What a module offers to be run from the terminal; `Settings` is a dataclass of whole numbers and names."""
 
-    CLAIM: str
-    Settings: type[Any]
+    @property
+    def CLAIM(self) -> str: ...
+    @property
+    def Settings(self) -> type[Any]: ...
 
     def run(self, settings: Any, /) -> Iterator[tuple[Any, Any]]:
         """Every trial with what was measured of it."""

@@ -380,14 +380,14 @@ def strided(strides: list[int], x: torch.Tensor) -> torch.Tensor:
 def test_the_shift_that_keeps_every_value_is_the_smallest_that_does_so():
     for question in questions("C-POOL-2", "poolshift.exact"):
         strides = [int(stride) for stride in question.text.values["strides"].split(", ")]
-        line = torch.rand(1024, generator=torch.Generator().manual_seed(0))
+        line = torch.rand(8192, generator=torch.Generator().manual_seed(0))
 
         def subsampled(x, strides=strides):
             for stride in strides:
                 x = x[::stride]
             return x
 
-        fits = (d for d in range(1, 300) if torch.isin(subsampled(line.roll(d))[8:], subsampled(line)).all())
+        fits = (d for d in range(1, 300) if torch.isin(subsampled(line.roll(d))[1:], subsampled(line)).all())
         assert question.answer == next(fits)
 
 

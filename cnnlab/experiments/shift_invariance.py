@@ -3,7 +3,7 @@
 Four networks of equal size and equal parameters, which start from equal weights (`cnnlab.networks.shift`): three halve
 their feature maps by pooling (max, average, blurred max), the fourth, the control, by the stride of its convolutions.
 
-Measured: test accuracy, and the consistency of the answer under shifts of 1 to 4 px (`cnnlab.experiments.consistency`),
+Measured: test accuracy, and the consistency of the answer under shifts of 1 to 4 px (`cnnlab.training.consistency`),
 averaged over the four distances.
 Paired by seed: gain = consistency with the pool − consistency of the control, with a 95 % t interval of its mean.
 
@@ -127,13 +127,15 @@ def _verdict(gain: Interval | None, pairs: int) -> Verdict:
 def run(settings: Settings) -> Iterator[tuple[Trial, Measured]]:
     """Train all of it here, one after the other, and measure. Imports torch."""
     from cnnlab import training
-    from cnnlab.experiments.consistency import of_model
 
     for trial in settings.trials():
-        config = settings.config(trial)
-        trainer = training.Trainer(config)
-        *_, summary = trainer.run()
-        yield trial, Measured(float(summary["test_accuracy"]), of_model(trainer.model, config))
+        *_, summary = training.train(settings.config(trial))
+        yield trial, of_summary(summary)
+
+
+def of_summary(summary: Mapping[str, Any]) -> Measured:
+    """What a run's summary says; the run must be of one of the four networks."""
+    return Measured(float(summary["test_accuracy"]), tuple(summary["consistency"]))
 
 
 def row(measured: Measured) -> dict[str, Any]:

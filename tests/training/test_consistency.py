@@ -1,20 +1,25 @@
-"""Consistency under shifts: hand-made networks whose answers are known, and a run's weights read back."""
+"""Consistency under shifts: hand-made networks whose answers are known, and what a run says of it."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
-import safetensors.torch
 import torch
 from torch import nn
 
-from cnnlab import datasets, networks
-from cnnlab.experiments.consistency import DIRECTIONS, SHIFTS_PX, consistency, of_model, of_weights, shifted
-from cnnlab.experiments.shift_invariance import Settings, Trial
-from cnnlab.networks.shift import FRAME_PX
+from cnnlab import datasets
+from cnnlab.networks.shift import FRAME_PX, ShiftNet
+from cnnlab.training import TrainConfig
 from cnnlab.training.batches import Batches, Normalisation
+from cnnlab.training.consistency import DIRECTIONS, SHIFTS_PX, consistency, shifted
+from cnnlab.training.trainer import Trainer
 
 
-class Always(nn.Module):
+class Always(ShiftNet):
     """The same class whatever it sees."""
+
+    def __init__(self):
+        nn.Module.__init__(self)
 
     def forward(self, x):
         return self.on_canvas(x)
@@ -69,9 +74,12 @@ def test_a_shift_beyond_the_frame_is_refused():
         shifted(torch.rand(1, 1, 8, 8), 0, 5, frame_px=4)
 
 
-def test_weights_that_a_run_left_behind_give_what_its_model_gave(tmp_path):
-    config = Settings("digits").config(Trial("shift_blur", 4))
-    model = networks.build("shift_blur", in_channels=1, width=config.width, seed=8)
-    safetensors.torch.save_file(model.state_dict(), tmp_path / "weights.safetensors")
-    assert of_weights(tmp_path / "weights.safetensors", config) == of_model(model, config)
-    assert model.training
+def test_the_summary_of_a_network_with_a_canvas_holds_it_and_no_others():
+    config = TrainConfig(network="shift_avg", width=0.125, epochs=1, batch_size=359, learning_rate=0.003)
+    trainer = Trainer(config, device="cpu")
+    *_, summary = trainer.run()
+    test = datasets.load("digits", "test")
+    norm = Normalisation.of(datasets.load("digits", "train").for_network())
+    assert summary["consistency"] == list(consistency(trainer.model, Batches(test, norm, torch.device("cpu"))))
+    *_, other = Trainer(replace(config, network="lenet5", width=1.0), device="cpu").run()
+    assert "consistency" not in other

@@ -217,7 +217,6 @@ export default function (component) {
   if (!view?.root.isConnected) {
     const root = html("div", "wrap", parentElement);
     view = parentElement.cnnlabShift = { root };
-    parentElement.style.containerType = "inline-size";
     new ResizeObserver(() => view.data && drawChart(view)).observe(root);
   }
   view.data = data;

@@ -289,7 +289,7 @@ def moved_features(photo: str, times: int, measure: str) -> dict:
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def torch_moved(photo: str, times: int) -> tuple[dict[str, str], dict[str, str]]:
+def torch_moved(photo: str, times: int) -> tuple[list[str], list[str]]:
     """Distances for a shift by 1 px, ours and from torch's layers on the shifted picture. Only where torch is ready."""
     torch_gate.load()
     from cnnlab.ui.pooling.moved_torch import compare

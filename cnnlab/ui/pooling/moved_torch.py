@@ -11,12 +11,12 @@ from .moved import REACH_PX, SIDE_PX, WINDOW_PX, payload
 from .subject import EDGES, square
 
 
-def compare(photo: str, times: int) -> tuple[dict[str, str], dict[str, str]]:
-    """‖f(shift x) − f(x)‖ / ‖f(x)‖ for 1 px to the right, by way: ours and torch's, to four decimals."""
+def compare(photo: str, times: int) -> tuple[list[str], list[str]]:
+    """The invariance error for 1 px to the right, in the order of `WAYS`: ours and torch's, to four decimals."""
     found = payload(photo, times, "stay")["ways"]
     grey = torch.from_numpy(square(photo, SIDE_PX + 2).mean(axis=2))
-    ours = {way: f"{found[way]['errors'][REACH_PX][REACH_PX + 1]:.4f}" for way in WAYS}
-    return ours, {way: f"{_distance(grey, way, times):.4f}" for way in WAYS}
+    ours = [f"{found[way]['errors'][REACH_PX][REACH_PX + 1]:.4f}" for way in WAYS]
+    return ours, [f"{_distance(grey, way, times):.4f}" for way in WAYS]
 
 
 def _distance(grey: Tensor, way: str, times: int) -> float:

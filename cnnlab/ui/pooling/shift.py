@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab.core.shifts import WAYS
 from cnnlab.plots import palette
 from cnnlab.ui import cache, lesson, numbers
-from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size import picture
 from cnnlab.ui.output_size.settings import controls, places
 
@@ -36,10 +36,14 @@ def draw(page: Lesson) -> None:
         _component(page, found, guess != "ask")
         st.latex(_formula(measure))
         st.markdown(page.s(f"measure.{measure}.words", stride=2**times))
-        if lesson.torch_ready(page.t):
-            ours, theirs = cache.torch_moved(photo, times)
-            rows = [lesson.Agreement(page.s("check.moved", n=n), ours[n], theirs[n]) for n in ours]
-            lesson.agreements(rows, page.t)
+        if guess != "ask":
+            _check(page, photo, times)
+
+
+def _check(page: Lesson, photo: str, times: int) -> None:
+    if lesson.torch_ready(page.t):
+        ours, theirs = (" · ".join(values) for values in cache.torch_moved(photo, times))
+        lesson.agreements([Agreement(page.s("check.moved"), ours, theirs)], page.t)
 
 
 def _answer(page: Lesson, guess: str) -> str:

@@ -95,26 +95,27 @@ def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
         rows.append(intervals.Row(page.s(f"net.{network}"), _COLOURS[network], values, interval))
     figure = intervals.differences(rows, MARGIN * 100, page.s("axis.gain"), page.s("axis.same"), present=page.present)
     st.plotly_chart(figure, key="pooling.gains", config={"displayModeBar": False}, alt=page.s("figure_alt"))
+    st.markdown(page.s("table.title"))
     with st.container(key="wide-table-pooling"):
         st.markdown(_table(page, outcome, results))
 
 
 def _table(page: Lesson, outcome: Outcome, results: Results) -> str:
-    heads = [page.s(f"table.{name}") for name in ("network", "accuracy", "1", "2", "3", "4", "gain", "verdict")]
-    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * 6 + "---|"]
+    heads = [page.s(f"table.{name}") for name in ("network", "accuracy", "1", "2", "3", "4", "gain")]
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * 6]
     for network in NETWORKS:
         measured = [value for trial, value in results.items() if trial.network == network]
         accuracy = _mean([value.test_accuracy for value in measured], page.lang)
         shares = [_mean([value.consistency[place] for value in measured], page.lang) for place in range(4)]
-        told, verdict = "–", "–"
+        told = "–"
         if network in outcome.gains:
             gain, pairs = outcome.gains[network], outcome.pairs[network]
             told = _points(gain.mean, page.lang)
             if pairs > 1:
                 told += f" ({_points(gain.low, page.lang)} … {_points(gain.high, page.lang)})"
-            icon = _VERDICT_ICON[outcome.verdicts[network]]
-            verdict = f"{icon} {page.s(f'short.{outcome.verdicts[network]}')}"
-        lines.append("| " + " | ".join([page.s(f"net.{network}"), accuracy, *shares, told, verdict]) + " |")
+            verdict = outcome.verdicts[network]
+            told = f"{_VERDICT_ICON[verdict]} {page.s(f'short.{verdict}')}: {told}"
+        lines.append("| " + " | ".join([page.s(f"net.{network}"), accuracy, *shares, told]) + " |")
     return "\n".join(lines)
 
 

@@ -94,7 +94,7 @@ def test_a_mistake_is_explained_and_the_page_lives_on(params: dict[str, str], wa
 
 def test_the_pool_of_a_setting_is_the_torch_module_that_is_copied() -> None:
     for pool in (Pool("max", 3, 2, 1, True), Pool("average", 2, 2), Pool("lp", 2, 2, power=3), Pool("gavg")):
-        made = eval(pool.call(), {"torch": torch})  # noqa: S307 - our own source
+        made = eval(pool.call(), {"torch": torch})
         x = torch.rand(1, 2, 9, 9)
         torch.testing.assert_close(made(x), pool.module()(x))
 

@@ -18,6 +18,8 @@ from .subject import GLOBAL, Array, Maps, Pool
 
 _STYLE = """<style>
 .maps { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.3rem 1rem; max-width: 46rem; }
+.maps.room { max-width: 600px; }
+.maps figcaption:empty { display: none; }
 .maps figure { margin: 0; }
 .maps img { width: 100%; display: block; image-rendering: pixelated; border: 3px solid; border-radius: 0.2rem;
   box-sizing: border-box; }
@@ -105,15 +107,17 @@ def _pictures(page: Lesson, maps: Maps, pool: Pool, result: Array) -> None:
     n, (rows, columns) = maps.n, result.shape[1:]
     colours = picture.colours()
     shown = [f'<div class="row"><b>{html.escape(page.s("row.input", n=n))}</b></div>']
-    shown += [_figure(source, page.s("alt.map", title=name, n=n), colours["input"], name)
-              for source, name in zip(before, names, strict=True)]  # fmt: skip
+    for source, name in zip(before, names, strict=True):
+        words = "" if page.present else name
+        shown.append(_figure(source, page.s("alt.map", title=name, n=n), colours["input"], words))
     shown.append(f'<div class="row"><b>{html.escape(page.s("row.output", h=rows, w=columns))}</b></div>')
     for place, (source, name) in enumerate(zip(after, names, strict=True)):
         alt = page.s("alt.pooled", title=name, h=rows, w=columns)
         told = numbers.decimal(float(result[place, 0, 0]), page.lang, 3) if pool.op in GLOBAL else ""
         shown.append(_figure(source, alt, colours["output"], told))
-    st.html(f'{_STYLE}<div class="maps">{"".join(shown)}</div>')
-    st.caption(page.s("row.scale"))
+    st.html(f'{_STYLE}<div class="maps{" room" if page.present else ""}">{"".join(shown)}</div>')
+    if not page.present:
+        st.caption(page.s("row.scale"))
 
 
 def _figure(source: str, alt: str, colour: str, words: str) -> str:

@@ -24,11 +24,14 @@ def draw(page: Lesson) -> None:
     """The whole view."""
     knobs, stage = places(page)
     with knobs:
-        page.knobs.select("photo", format_func=lambda name: page.t(f"dataset.photo_{name}"))
+        if page.present:  # to a room the question comes first, and the picture needs the height
+            page.knobs.segmented("guess")
+        else:
+            page.knobs.select("photo", format_func=lambda name: page.t(f"dataset.photo_{name}"))
         page.knobs.segmented("measure")
-        controls(page, "times", "dx", "dy")
+        controls(page, *(("times",) if page.present else ("times", "dx", "dy")))
     with stage:
-        guess = page.knobs.segmented("guess")
+        guess = str(page.knobs["guess"]) if page.present else page.knobs.segmented("guess")
         photo, times, measure = str(page.knobs["photo"]), page.knobs.whole("times"), str(page.knobs["measure"])
         found = cache.moved_features(photo, times, measure)
         if guess != "ask":

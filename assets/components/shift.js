@@ -190,10 +190,10 @@ function build(view) {
     html("div", "head", tiles, data.words.change);
     for (const tile of figures) {
       const figure = html("figure", "", tiles);
+      tile.number = html("div", "number", figure);
       tile.change = html("canvas", "", figure);
       tile.change.setAttribute("role", "img");
       tile.change.setAttribute("aria-label", `${data.words.change}: ${tile.way.name}`);
-      tile.number = html("div", "number", figure);
     }
   } else {
     html("div", "head hidden", tiles, data.words.hidden);

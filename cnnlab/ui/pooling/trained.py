@@ -95,27 +95,35 @@ def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
         rows.append(intervals.Row(page.s(f"net.{network}"), _COLOURS[network], values, interval))
     figure = intervals.differences(rows, MARGIN * 100, page.s("axis.gain"), page.s("axis.same"), present=page.present)
     st.plotly_chart(figure, key="pooling.gains", config={"displayModeBar": False}, alt=page.s("figure_alt"))
+    st.markdown(_gains(page, outcome))
     st.markdown(page.s("table.title"))
     with st.container(key="wide-table-pooling"):
-        st.markdown(_table(page, outcome, results))
+        st.markdown(_shares(page, results))
 
 
-def _table(page: Lesson, outcome: Outcome, results: Results) -> str:
-    heads = [page.s(f"table.{name}") for name in ("network", "accuracy", "1", "2", "3", "4", "gain")]
-    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * 6]
+def _gains(page: Lesson, outcome: Outcome) -> str:
+    """The verdict of each pool, with the interval that it follows from."""
+    lines = [f"| {page.s('table.pool')} | {page.s('table.gain')} | {page.s('table.verdict')} |", "|---|---:|---|"]
+    for network in POOLS:
+        gain, verdict, told = outcome.gains.get(network), outcome.verdicts[network], "–"
+        if gain is not None:
+            told = _points(gain.mean, page.lang)
+            if outcome.pairs[network] > 1:
+                told += f" ({_points(gain.low, page.lang)} … {_points(gain.high, page.lang)})"
+        said = f"{_VERDICT_ICON[verdict]} {page.s(f'short.{verdict}')}"
+        lines.append(f"| {page.s(f'net.{network}')} | {told} | {said} |")
+    return "\n".join(lines)
+
+
+def _shares(page: Lesson, results: Results) -> str:
+    """Means over the seeds: test accuracy, and consistency at each shift."""
+    heads = [page.s(f"table.{name}") for name in ("network", "accuracy", "1", "2", "3", "4")]
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * 5]
     for network in NETWORKS:
         measured = [value for trial, value in results.items() if trial.network == network]
         accuracy = _mean([value.test_accuracy for value in measured], page.lang)
         shares = [_mean([value.consistency[place] for value in measured], page.lang) for place in range(4)]
-        told = "–"
-        if network in outcome.gains:
-            gain, pairs = outcome.gains[network], outcome.pairs[network]
-            told = _points(gain.mean, page.lang)
-            if pairs > 1:
-                told += f" ({_points(gain.low, page.lang)} … {_points(gain.high, page.lang)})"
-            verdict = outcome.verdicts[network]
-            told = f"{_VERDICT_ICON[verdict]} {page.s(f'short.{verdict}')}: {told}"
-        lines.append("| " + " | ".join([page.s(f"net.{network}"), accuracy, *shares, told]) + " |")
+        lines.append("| " + " | ".join([page.s(f"net.{network}"), accuracy, *shares]) + " |")
     return "\n".join(lines)
 
 

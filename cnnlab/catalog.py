@@ -73,6 +73,13 @@ PAGES = (
         claims=("C-CONV-1", "C-OUT-1", "C-OUT-2"),
     ),
     Page(
+        "pooling",
+        "convolution",
+        ":material/compress:",
+        "convolution/pooling.py",
+        claims=("C-POOL-1", "C-POOL-2"),
+    ),
+    Page(
         "receptive-field",
         "convolution",
         ":material/center_focus_strong:",
@@ -93,6 +100,9 @@ LECTURE = (
     Step("C-OUT-1", "output-size", (("n", "10"), ("f", "3"), ("p", "0"), ("s", "2"))),
     Step("C-OUT-2", "output-size", (("view", "same"), ("n", "32"), ("f", "4"))),
     Step("C-OUT-3", "receptive-field", (("stack", "-".join(["c8k3p1"] * 8)), ("size", "224"), ("photo", "china"))),
+    Step("C-POOL-1", "pooling", (("n", "55"), ("f", "3"))),
+    Step("C-POOL-2", "pooling", (("view", "shift"),)),
+    Step("C-POOL-2", "pooling", (("view", "trained"),)),
     Step("C-RF-1", "receptive-field", (("stack", "c16k3p1-c16k3p1-c16k3p1"), ("size", "32"))),
     Step("C-RF-2", "receptive-field", (("layer", "5"),)),
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),

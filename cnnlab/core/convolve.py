@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .arithmetic import output_size
+from .arithmetic import effective_kernel, output_size
 from .axes import Pair, Size, pair
+from .checks import real
 from .errors import LabError
 from .layer_spec import check_pool_padding
 
@@ -82,12 +83,21 @@ def flipped(weights: npt.ArrayLike) -> Array:
     return np.asarray(weights, np.float64)[..., ::-1, ::-1]
 
 
-def max_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size = 0, dilation: Size = 1) -> Pooled:
+def max_pool(
+    image: npt.ArrayLike,
+    kernel: Size,
+    stride: Size = 1,
+    padding: Size = 0,
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> Pooled:
     """The largest value of each window, channel by channel. Padding is −∞, so that it never wins.
 
     Parameters
     ----------
     image : array, shape (C, H, W)
+    ceil_mode
+        Round the size up: the last windows may reach beyond the padded input, where there is nothing to win either.
 
     Raises
     ------
@@ -99,7 +109,7 @@ def max_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size
     (rows, columns), (top, left) = pair("dilation", dilation), pair("padding", padding)
     (down, right) = pair("stride", stride)
     best, place = np.array(-np.inf), np.array(0)
-    for (row, column), read in _taps(pixels, window, stride, padding, dilation, -np.inf):
+    for (row, column), read in _taps(pixels, window, stride, padding, dilation, -np.inf, ceil_mode):
         y = np.arange(read.shape[1])[:, None] * down - top + row * rows
         x = np.arange(read.shape[2]) * right - left + column * columns
         place = np.where(read > best, y * pixels.shape[2] + x, place)
@@ -107,22 +117,73 @@ def max_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size
     return Pooled(best, place.astype(np.int64))
 
 
-def average_pool(image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size = 0) -> Array:
+def average_pool(
+    image: npt.ArrayLike, kernel: Size, stride: Size = 1, padding: Size = 0, ceil_mode: bool = False
+) -> Array:
     """The mean of each window, channel by channel. Zeros of the padding count, as in torch by default.
 
     Parameters
     ----------
     image : array, shape (C, H, W)
+    ceil_mode
+        Round the size up: what the last windows read beyond the padded input does not count.
 
     Raises
     ------
     LabError
         as `max_pool`.
     """
-    window = pair("kernel", kernel)
+    pixels, window = np.asarray(image, np.float64), pair("kernel", kernel)
     _check_pool(padding, window)
-    taps = _taps(np.asarray(image, np.float64), window, stride, padding, 1, 0.0)
-    return sum((read for _, read in taps), np.array(0.0)) / (window[0] * window[1])
+    total = sum((read for _, read in _taps(pixels, window, stride, padding, 1, 0.0, ceil_mode)), np.array(0.0))
+    if not ceil_mode:
+        return total / (window[0] * window[1])
+    axes = zip(total.shape[1:], window, pair("stride", stride), pair("padding", padding), pixels.shape[1:], strict=True)
+    rows, columns = (np.minimum(np.arange(n) * step + taps, size + 2 * side) - np.arange(n) * step
+                     for n, taps, step, side, size in axes)  # fmt: skip
+    return total / np.outer(rows, columns)
+
+
+def lp_pool(image: npt.ArrayLike, kernel: Size, p: float, stride: Size = 1, ceil_mode: bool = False) -> Array:
+    """(Σ xᵖ)^(1/p) over each window, channel by channel: the sum for p = 1, near the maximum for large p. No padding.
+
+    Parameters
+    ----------
+    image : array, shape (C, H, W)
+        No negative values: a ReLU's output, or a picture.
+    p
+        From 1 to 64.
+    ceil_mode
+        Round the size up. As in torch, a window that reaches beyond the input is counted as if what is missing were the
+        window's mean of xᵖ.
+
+    Raises
+    ------
+    LabError
+        `lp_negative`; `value.real`; sizes as `arithmetic.output_size`.
+
+    References
+    ----------
+    P. Sermanet, S. Chintala, Y. LeCun, "Convolutional neural networks applied to house numbers digit classification",
+    2012, https://arxiv.org/abs/1204.3968
+    """
+    pixels, exponent = np.asarray(image, np.float64), real("p", p, 1, 64)
+    if pixels.min() < 0:
+        raise LabError("lp_negative", value=float(pixels.min()))
+    rows, columns = pair("kernel", kernel)
+    scale = pixels.max() or 1.0  # xᵖ of brightnesses would leave float64's range; the pool is homogeneous
+    powers = average_pool((pixels / scale) ** exponent, kernel, stride, ceil_mode=ceil_mode) * (rows * columns)
+    return scale * powers ** (1 / exponent)
+
+
+def global_max_pool(image: npt.ArrayLike) -> Array:
+    """The largest value of each channel: (C, H, W) → (C, 1, 1)."""
+    return np.asarray(image, np.float64).max(axis=(1, 2), keepdims=True)
+
+
+def global_average_pool(image: npt.ArrayLike) -> Array:
+    """The mean of each channel: (C, H, W) → (C, 1, 1)."""
+    return np.asarray(image, np.float64).mean(axis=(1, 2), keepdims=True)
 
 
 def _check_pool(padding: Size, window: Pair) -> None:
@@ -131,14 +192,16 @@ def _check_pool(padding: Size, window: Pair) -> None:
 
 
 def _taps(
-    image: Array, kernel: Pair, stride: Size, padding: Size, dilation: Size, fill: float
+    image: Array, kernel: Pair, stride: Size, padding: Size, dilation: Size, fill: float, ceil_mode: bool = False
 ) -> Iterator[tuple[Pair, Array]]:
     """Each tap of the kernel, and what it reads for all output cells: (C, oh, ow). One at a time, to save memory."""
-    height, width = image.shape[1:]
-    high, wide = output_size((height, width), kernel, stride, padding, dilation)
     (down, right), (rows, columns) = pair("stride", stride), pair("dilation", dilation)
     (top, left) = pair("padding", padding)
-    padded = np.pad(image, ((0, 0), (top, top), (left, left)), constant_values=fill)
+    height, width = image.shape[1:]
+    high, wide = output_size((height, width), kernel, stride, padding, dilation, ceil_mode)
+    below = max(0, (high - 1) * down + effective_kernel(kernel[0], rows) - height - 2 * top)  # with ceil_mode
+    beside = max(0, (wide - 1) * right + effective_kernel(kernel[1], columns) - width - 2 * left)
+    padded = np.pad(image, ((0, 0), (top, top + below), (left, left + beside)), constant_values=fill)
     for row in range(kernel[0]):
         for column in range(kernel[1]):
             y, x = row * rows, column * columns

@@ -40,6 +40,7 @@ ENGLISH: dict[str, str] = {
     "avgpool_dilated": "An average pool cannot be dilated in torch: take dilation 1, or a max pool.",
     "pool_padding": "A pool padded by {padding}: at most half of its window may lie in the padding; take at most "
     "{largest}.",
+    "lp_negative": "LP pooling raises values to the power p, and {value} is below 0: take the ReLU first.",
     "stack_shrinks": "{name} spans {span} cells, but only {size} are left ({padded} with its padding): the stack "
     "shrinks below 1×1 here; remove a stride or a pool before it, pad it, or start from a larger picture.",
     "stack_too_long": "The stack has {layers} layers: a link holds at most {longest}; remove some.",

@@ -4,64 +4,102 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any, Protocol
 
-from cnnlab.experiments import ledger, permutation
+from cnnlab.experiments import ledger, permutation, shift_invariance
 from cnnlab.i18n import Translator
 from cnnlab.training.cli import use_threads
 
-_NAMES = ("permutation",)
+
+class Experiment(Protocol):
+    """What a module offers to be run from the terminal; `Settings` is a dataclass of whole numbers and names."""
+
+    @property
+    def CLAIM(self) -> str: ...
+    @property
+    def Settings(self) -> type[Any]: ...
+
+    def run(self, settings: Any, /) -> Iterator[tuple[Any, Any]]:
+        """Every trial with what was measured of it."""
+        ...
+
+    def judge(self, results: Mapping[Any, Any], /) -> Any:
+        """The outcome, by the rule."""
+        ...
+
+    def row(self, measured: Any, /) -> dict[str, Any]:
+        """A measurement, for the record."""
+        ...
+
+    def findings(self, outcome: Any, /) -> dict[str, Any]:
+        """The outcome, for the record; one entry is `verdict`."""
+        ...
+
+    def told(self, trial: Any, measured: Any, t: Translator, /) -> str:
+        """A finished trial, for the terminal."""
+        ...
+
+    def conclusions(self, outcome: Any, t: Translator, /) -> list[str]:
+        """The outcome, for the terminal."""
+        ...
+
+
+EXPERIMENTS: dict[str, Experiment] = {"permutation": permutation, "shift": shift_invariance}
 
 
 def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:
-    """The experiment, and the few settings it has."""
-    defaults = permutation.Settings()
-    parser.add_argument("name", choices=_NAMES)
-    parser.add_argument("--dataset", default=defaults.dataset)
-    parser.add_argument("--seeds", type=int, default=defaults.n_seeds)
-    parser.add_argument("--epochs", type=int, default=defaults.epochs)
-    parser.add_argument("--shuffle-seed", type=int, default=defaults.shuffle_seed)
-    parser.add_argument("--threads", type=int, help=t("cli.threads_help"))
-    parser.add_argument("--json", action="store_true", help=t("cli.json_help"))
-    parser.add_argument("--record", action="store_true", help=t("cli.record_help"))
+    """The experiments, each with an option for each of its settings."""
+    commands = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+    for name, experiment in EXPERIMENTS.items():
+        one = commands.add_parser(name, help=t(f"claim.{experiment.CLAIM}"))
+        for field in fields(experiment.Settings):
+            one.add_argument(_option(field.name), dest=field.name, type=type(field.default), default=field.default)
+        one.add_argument("--threads", type=int, help=t("cli.threads_help"))
+        one.add_argument("--json", action="store_true", help=t("cli.json_help"))
+        one.add_argument("--record", action="store_true", help=t("cli.record_help"))
 
 
 def run(args: argparse.Namespace, t: Translator) -> None:
     """Train everything, then say what came out. LabError for a setting that makes no sense."""
-    settings = permutation.Settings(args.dataset, args.seeds, args.epochs, args.shuffle_seed)
+    experiment = EXPERIMENTS[args.name]
+    settings = experiment.Settings(**{field.name: getattr(args, field.name) for field in fields(experiment.Settings)})
     use_threads(args.threads)
-    start, rows, accuracies = time.perf_counter(), [], {}
-    for trial, accuracy in permutation.run(settings):
-        accuracies[trial] = accuracy
-        config = settings.config(trial)
-        rows.append({**trial._asdict(), "test_accuracy": accuracy, "digest": config.digest()})
-        name = t("cli.permuted" if trial.permuted else "cli.original")
-        _say(t("cli.trial", network=trial.network, pictures=name, seed=trial.seed, accuracy=f"{accuracy:.2%}"))
-    outcome = permutation.judge(accuracies)
+    start, rows, results = time.perf_counter(), [], {}
+    for trial, measured in experiment.run(settings):
+        results[trial] = measured
+        digest = settings.config(trial).digest()
+        rows.append({**trial._asdict(), **experiment.row(measured), "digest": digest})
+        _say(experiment.told(trial, measured, t))
+    outcome = experiment.judge(results)
     record = {
         "experiment": args.name,
-        "claim": permutation.CLAIM,
-        "command": _command(args),
+        "claim": experiment.CLAIM,
+        "command": _command(args.name, settings),
         **ledger.circumstances(),
         "seconds": round(time.perf_counter() - start, 1),
         "settings": vars(settings),
         "trials": rows,
-        "drops": {network: found._asdict() for network, found in outcome.drops.items()},
-        "verdict": outcome.verdict,
+        **experiment.findings(outcome),
     }
     if args.record:
         ledger.keep(args.name, record)
     _say(t(f"cli.verdict_{outcome.verdict}"))
-    for network, drop in outcome.drops.items():
-        _say(t("cli.drop", network=network, mean=f"{drop.mean:.2%}", low=f"{drop.low:.2%}", high=f"{drop.high:.2%}"))
+    for line in experiment.conclusions(outcome, t):
+        _say(line)
     if args.json:
         sys.stdout.write(json.dumps(record, allow_nan=False) + "\n")
 
 
-def _command(args: argparse.Namespace) -> str:
-    return (
-        f"python -m cnnlab experiment {args.name} --dataset {args.dataset} --seeds {args.seeds} "
-        f"--epochs {args.epochs} --shuffle-seed {args.shuffle_seed} --record"
-    )
+def _option(setting: str) -> str:
+    """n_seeds → --seeds, shuffle_seed → --shuffle-seed."""
+    return "--" + setting.removeprefix("n_").replace("_", "-")
+
+
+def _command(name: str, settings: Any) -> str:
+    options = " ".join(f"{_option(setting)} {value}" for setting, value in vars(settings).items())
+    return f"python -m cnnlab experiment {name} {options} --record"
 
 
 def _say(line: str) -> None:

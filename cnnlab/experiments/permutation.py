@@ -12,10 +12,11 @@ The rule, fixed before the first run: see `judge`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from cnnlab.core.checks import whole
 from cnnlab.experiments.intervals import Interval, mean_interval
+from cnnlab.i18n import Translator
 from cnnlab.training import TrainConfig, recommended
 
 CLAIM = "C-FC-2"
@@ -126,3 +127,28 @@ def run(settings: Settings) -> Iterator[tuple[Trial, float]]:
     for trial in settings.trials():
         *_, summary = training.train(settings.config(trial))
         yield trial, float(summary["test_accuracy"])
+
+
+def row(accuracy: float) -> dict[str, Any]:
+    """A trial's measurement as the record keeps it."""
+    return {"test_accuracy": accuracy}
+
+
+def findings(outcome: Outcome) -> dict[str, Any]:
+    """What the record keeps of the outcome."""
+    drops = {network: found._asdict() for network, found in outcome.drops.items()}
+    return {"drops": drops, "verdict": outcome.verdict}
+
+
+def told(trial: Trial, accuracy: float, t: Translator) -> str:
+    """A line for the terminal on a finished trial."""
+    name = t("cli.permuted" if trial.permuted else "cli.original")
+    return t("cli.trial", network=trial.network, pictures=name, seed=trial.seed, accuracy=f"{accuracy:.2%}")
+
+
+def conclusions(outcome: Outcome, t: Translator) -> list[str]:
+    """Lines for the terminal on what came out."""
+    return [
+        t("cli.drop", network=network, mean=f"{drop.mean:.2%}", low=f"{drop.low:.2%}", high=f"{drop.high:.2%}")
+        for network, drop in outcome.drops.items()
+    ]

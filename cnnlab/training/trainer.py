@@ -13,8 +13,10 @@ from torch.nn.functional import cross_entropy
 
 from cnnlab import datasets, networks
 from cnnlab.core.errors import LabError
+from cnnlab.networks.shift import ShiftNet
 from cnnlab.training.batches import SHIFT_PX, Batches, Normalisation
 from cnnlab.training.config import TrainConfig
+from cnnlab.training.consistency import consistency
 from cnnlab.training.device import pick_device
 from cnnlab.training.dropout import seed_dropout
 from cnnlab.training.evaluation import Evaluation, evaluate
@@ -121,7 +123,8 @@ class Trainer:
             `kind` `"epoch"`: step, epoch, train_loss, train_accuracy (over the epoch's batches as they were met),
             test_loss, test_accuracy.
             `kind` `"summary"`, the last: test_accuracy, test_loss, steps, epochs, parameters, device, confusion
-            (row: true class), worst (index in the test split, label, predicted, confidence).
+            (row: true class), worst (index in the test split, label, predicted, confidence); of a network with a canvas
+            also consistency, of its answers under shifts of 1, 2, 3 and 4 px.
 
         Raises
         ------
@@ -234,7 +237,14 @@ class Trainer:
             "device": str(self.device),
             "confusion": result.confusion(),
             "worst": result.worst(),
-        }
+        } | self._consistency()
+
+    def _consistency(self) -> Record:
+        """Where the pictures can be shifted on a canvas: whether the answers stay."""
+        if not isinstance(self.model, ShiftNet):
+            return {}
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self._autocast):
+            return {"consistency": list(consistency(self.model, self._test))}
 
     def _check_finite(self, record: Record) -> None:
         if any(record.get(key, 0.0) is None for key in ("loss", "train_loss", "test_loss")):

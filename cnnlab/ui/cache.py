@@ -209,7 +209,7 @@ def torch_any_size(size: tuple[int, int], built_for: tuple[int, int]) -> tuple:
 @st.cache_data(ttl=1.0, max_entries=4, show_spinner=False)
 def training_runs(home: str) -> dict[str, tuple[str, str]]:
     """Of each configuration (by digest) that the runs in `home` have: the run that says most, and its state."""
-    from cnnlab.ui.fully_connected.trials import survey
+    from cnnlab.ui.trials import survey
 
     return survey()
 
@@ -297,3 +297,61 @@ def measured_here(home: str, settings) -> dict | None:
     from cnnlab.jobs import measuring
 
     return measuring.kept(settings)
+# Pooling.
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def pooled(maps, pool):
+    """Maps through a pool, by our own arithmetic. LabError where it does not fit."""
+    return pool(maps.values())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def pooled_pictures(maps, pool) -> tuple[list[str], list[str]]:
+    """Each map before and after the pool, as data addresses."""
+    from cnnlab.ui.pooling.drawn import pictures
+
+    return pictures(maps, pool)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def pooled_by_torch(maps, pool):
+    """Ours beside torch's for the same maps and pool. Only where torch is ready."""
+    torch_gate.load()
+    from cnnlab.ui.pooling.subject import compare
+
+    return compare(maps, pool)
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def moved_features(photo: str, times: int, measure: str) -> dict:
+    """Dense features of a photograph and how far each shift moves them."""
+    from cnnlab.ui.pooling.moved import payload
+
+    return payload(photo, times, measure)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def torch_moved(photo: str, times: int) -> tuple[list[str], list[str]]:
+    """Distances for a shift by 1 px, ours and from torch's layers on the shifted picture. Only where torch is ready."""
+    torch_gate.load()
+    from cnnlab.ui.pooling.moved_torch import compare
+
+    return compare(photo, times)
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def run_under_shifts(run_id: str):
+    """Test accuracy and consistency under shifts of a finished run."""
+    from cnnlab.experiments.shift_invariance import of_summary
+    from cnnlab.jobs import api
+
+    return of_summary(api.result(run_id))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def shifted_pictures(dataset: str, shifts_px: tuple[int, ...]) -> list[str]:
+    """The first test picture on its canvas, moved right by each of `shifts_px`. Data addresses."""
+    from cnnlab.ui.pooling.drawn import canvases
+
+    return [as_source(canvas) for canvas in canvases(dataset, shifts_px)]

@@ -12,6 +12,7 @@ _VIEWS = {
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),
     "convolution": ("", "?view=whole"),
     "why-gpus": ("", "?view=ways", "?view=speed"),
+    "pooling": ("", "?view=shift", "?view=shift&guess=less", "?view=trained"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.
 _OURS = {"include": [['[data-testid="stMain"]']], "exclude": [['[data-testid="stFileUploaderDropzone"]']]}

@@ -5,6 +5,7 @@ from math import prod
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 
 from cnnlab import exercises
 from cnnlab.exercises import DesignTask, Question
@@ -318,3 +319,90 @@ def test_the_closed_forms_are_what_autograd_finds():
     assert field_by_autograd([plain(3, 2)] * 4) == 1 + 2 * (2**4 - 1)
     assert field_by_autograd([plain(3), pool] * 4) == 1 + 3 * (2**4 - 1)
     assert jump_by_autograd([plain(3, 2)] * 3) == prod([2, 2, 2])
+
+
+# C-POOL-1
+
+
+def matrix(text: str) -> torch.Tensor:
+    inside = text.removeprefix(r"\begin{bmatrix}").removesuffix(r"\end{bmatrix}")
+    return torch.tensor([[float(value) for value in row.split("&")] for row in inside.split(r"\\")])[None, None]
+
+
+def test_a_pooled_side_is_torchs():
+    for question in questions("C-POOL-1", "pool.side"):
+        v = question.text.values
+        assert question.answer == side_after(nn.MaxPool2d(v["f"], v["s"], ceil_mode=v["mode"]), v["n"])
+
+
+@pytest.mark.parametrize(
+    ("key", "pool"),
+    [("pool.max", nn.MaxPool2d(2)), ("pool.average", nn.AvgPool2d(2)), ("pool.lp", nn.LPPool2d(2, 2))],
+)
+def test_a_pooled_value_is_torchs(key, pool):
+    for question in questions("C-POOL-1", key):
+        v = question.text.values
+        assert question.answer == pytest.approx(pool(matrix(v["x"]))[0, 0, v["row"] - 1, v["column"] - 1].item())
+
+
+def test_a_pool_adds_no_parameters_to_a_convolution():
+    for question in questions("C-POOL-1", "pool.parameters"):
+        v = question.text.values
+        assert question.answer == numel(nn.Sequential(nn.Conv2d(v["c"], v["k"], v["f"]), nn.MaxPool2d(v["g"])))
+
+
+def test_a_pool_leaves_as_many_numbers_as_torchs():
+    for question in questions("C-POOL-1", "pool.values"):
+        v = question.text.values
+        assert question.answer == nn.MaxPool2d(v["f"])(torch.zeros(1, v["c"], v["n"], v["n"])).numel()
+
+
+# C-POOL-2
+
+
+def test_a_bright_pixel_stays_in_its_window_for_as_many_shifts_as_in_torch():
+    for question in questions("C-POOL-2", "poolshift.stays"):
+        v = question.text.values
+        outputs = []
+        for shift in range(v["k"] + 1):
+            line = torch.zeros(1, 1, 10 * v["k"] + 40)
+            line[..., v["column"] - 1 + shift] = 1
+            outputs.append(functional.max_pool1d(line, v["k"]))
+        assert question.answer == max(d for d in range(v["k"]) if torch.equal(outputs[d], outputs[0]))
+
+
+def strided(strides: list[int], x: torch.Tensor) -> torch.Tensor:
+    for stride in strides:
+        x = functional.max_pool1d(x, stride) if stride > 1 else x
+    return x
+
+
+def test_the_shift_that_keeps_every_value_is_the_smallest_that_does_so():
+    for question in questions("C-POOL-2", "poolshift.exact"):
+        strides = [int(stride) for stride in question.text.values["strides"].split(", ")]
+        line = torch.rand(8192, generator=torch.Generator().manual_seed(0))
+
+        def subsampled(x, strides=strides):
+            for stride in strides:
+                x = x[::stride]
+            return x
+
+        fits = (d for d in range(1, 300) if torch.isin(subsampled(line.roll(d))[1:], subsampled(line)).all())
+        assert question.answer == next(fits)
+
+
+def test_the_output_moves_by_as_many_cells_as_in_torch():
+    for question in questions("C-POOL-2", "poolshift.cells"):
+        v = question.text.values
+        strides = [int(stride) for stride in v["strides"].split(", ")]
+        line = torch.rand(1, 1, v["jump"] * 20, generator=torch.Generator().manual_seed(0))
+        moved = strided(strides, line.roll(v["d"]))
+        assert torch.equal(moved, strided(strides, line).roll(int(question.answer)))
+
+
+def test_as_many_pooled_values_change_as_in_torch():
+    for question in questions("C-POOL-2", "poolshift.changed"):
+        line = matrix(question.text.values["x"])[0]
+        moved = functional.pad(line, (1, 0))[..., :-1]
+        changed = functional.max_pool1d(line, 2) != functional.max_pool1d(moved, 2)
+        assert question.answer == changed.sum()

@@ -12,7 +12,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.networks.registry import read_tables
 
 SMALL = [name for name in networks.names() if networks.describe(name).has_small_version]
-TORCHVISION = [name for name in networks.names() if name not in ("lenet5", "mlp")]
+TORCHVISION = [name for name in networks.names() if name in models.list_models()]
 
 
 def _pictures(n: int, channels: int, size: int) -> torch.Tensor:

@@ -12,8 +12,7 @@ from cnnlab.experiments import ledger
 from cnnlab.experiments.permutation import Settings, Trial
 from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.jobs import api
-from cnnlab.ui import cache
-from cnnlab.ui.fully_connected import trials
+from cnnlab.ui import cache, trials
 from cnnlab.ui.fully_connected.settings import VIEWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,9 +101,9 @@ def test_a_run_with_the_same_configuration_is_found_again_and_not_started_twice(
     settings = Settings(shuffle_seed=9)
     trial = Trial("mlp", True, 2)
     run_id = api.submit("train", settings.config(trial).to_dict(), "somebody else")
-    found = trials.find(settings)
+    found = trials.find(settings, cache.run_accuracy)
     assert found.alive == {trial: run_id}
     assert len(found.missing) == 19 and trial not in found.missing
     api.stop(run_id, "somebody else")
     cache.training_runs.clear()
-    assert trial in trials.find(settings).missing
+    assert trial in trials.find(settings, cache.run_accuracy).missing

@@ -1,6 +1,7 @@
 """Who minds when all pixels change places (C-FC-2): a real experiment, run as jobs, with a verdict."""
 
 import html
+import math
 from typing import Any
 
 import streamlit as st
@@ -10,13 +11,14 @@ from cnnlab.core.errors import LabError
 from cnnlab.experiments import permutation
 from cnnlab.experiments.permutation import MARGIN, NETWORKS, Outcome, Settings, Trial
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import cache, lesson, numbers, trials
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 from cnnlab.ui.training import words
 
-from . import settings, trials
+from . import settings
 
+Found = trials.Found[Trial, float]
 _EXAMPLES = 4
 _LOOK_S = 1.0
 _STYLE = """<style>
@@ -46,7 +48,7 @@ def draw(page: Lesson) -> None:
     with stage:
         _examples(page)
         if chosen is not None:
-            found = trials.find(chosen)
+            found = _found(chosen)
             watching = trials.going_on(chosen, found)
             st.fragment(_experiment, run_every=_LOOK_S if watching else None)(page, chosen, watching)
 
@@ -67,14 +69,23 @@ def _examples(page: Lesson) -> None:
     st.html(f'{_STYLE}<div class="pairs">{"".join(rows)}</div>')
 
 
+def _found(chosen: Settings) -> Found:
+    return trials.find(chosen, _accuracy)
+
+
+def _accuracy(run_id: str) -> float | None:
+    accuracy = cache.run_accuracy(run_id)
+    return accuracy if math.isfinite(accuracy) else None
+
+
 def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
     """Looks again by itself while runs are on their way."""
-    refused = trials.top_up(chosen, trials.find(chosen))
-    found = trials.find(chosen)
+    refused = trials.top_up(chosen, _found(chosen))
+    found = _found(chosen)
     if trials.going_on(chosen, found) != watching:
         st.rerun()
-    recorded = None if found.accuracies or found.alive else _recorded(chosen)
-    accuracies = _of_record(recorded) if recorded else found.accuracies
+    recorded = None if found.results or found.alive else _recorded(chosen)
+    accuracies = _of_record(recorded) if recorded else found.results
     st.markdown(page.s("note"))
     st.caption(page.s("rule", margin=_points(MARGIN, page.lang)))
     _result(page, permutation.judge(accuracies), accuracies)
@@ -123,13 +134,13 @@ def _points(fraction: float, lang: str) -> str:
     return numbers.decimal(round(fraction * 100, 2), lang, 3).replace("-", "−")
 
 
-def _buttons(page: Lesson, chosen: Settings, found: trials.Found, watching: bool) -> None:
-    total, done = len(chosen.trials()), len(found.accuracies)
+def _buttons(page: Lesson, chosen: Settings, found: Found, watching: bool) -> None:
+    total, done = len(chosen.trials()), len(found.results)
     if watching:
         st.progress(done / total, text=page.s("progress", done=done, total=total, alive=len(found.alive)))
-        st.button(
-            page.s("stop"), key="fully-connected.stop", icon=":material/stop:", on_click=trials.stop, args=(found,)
-        )
+        stop = page.s("stop")
+        over = (chosen, found)
+        st.button(stop, key="fully-connected.stop", icon=":material/stop:", on_click=trials.stop, args=over)
     elif done < total:
         label = page.s("go_on" if done else "launch", n=total - done)
         icon = ":material/play_arrow:"

@@ -1,0 +1,1 @@
+"""The lesson on pooling: one module for each view."""

@@ -184,11 +184,11 @@ ENGLISH: dict[str, str] = {
     "num_classes, width, mean and std.",
     "weights.damaged": "{file} cannot be read as weights: it is cut off or not in safetensors format; copy or download "
     "it again.",
-    "weights.mismatch": "{file} does not fit {network} ({reason}): use weights that were stored for this network, width "
-    "and number of classes.",
+    "weights.mismatch": "{file} does not fit {network} ({reason}): use weights that were stored for this network, "
+    "width and number of classes.",
     "weights.no_download": "torchvision has no ImageNet weights of {network}; it has them of {names}.",
-    "weights.no_network": "The weights of {network} could not be fetched ({reason}). Look at the network connection, or "
-    "put {file} into {folder}.",
+    "weights.no_network": "The weights of {network} could not be fetched ({reason}). Look at the network connection, "
+    "or put {file} into {folder}.",
 }
 
 

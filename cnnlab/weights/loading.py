@@ -1,6 +1,7 @@
 """Weights into networks, pictures into what networks take. Imports torch."""
 
 import pickle
+from typing import Any, cast
 from urllib.error import URLError
 
 import numpy as np
@@ -32,7 +33,9 @@ def load(source: Source, seed: int) -> nn.Module:
     if source.file is not None:
         _fill(module, _read(source), source)
     if source.kind == "hub" and hasattr(module, "transform_input"):
-        module.transform_input = True  # GoogLeNet's weights were ported from a network that scaled pictures otherwise
+        cast(
+            Any, module
+        ).transform_input = True  # GoogLeNet's weights were ported from a network that scaled pictures otherwise
     return module.eval().requires_grad_(False)
 
 

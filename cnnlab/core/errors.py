@@ -183,6 +183,18 @@ ENGLISH: dict[str, str] = {
     "Press again in about {seconds} s.",
     "measure.no_start": "This machine cannot start a process to measure in ({reason}). Close something else and press "
     "again, or measure on the command line: python -m cnnlab measure convolution.",
+    # weights
+    "weights.unknown": "There are no weights called {name}; the nearest are {nearest}. `python -m cnnlab weights list` "
+    "lists them all.",
+    "weights.facts": "The description beside {file} is wrong ({reason}): give network, image_size, in_channels, "
+    "num_classes, width, mean and std.",
+    "weights.damaged": "{file} cannot be read as weights: it is cut off or not in safetensors format; copy or download "
+    "it again.",
+    "weights.mismatch": "{file} does not fit {network} ({reason}): use weights that were stored for this network, "
+    "width and number of classes.",
+    "weights.no_download": "torchvision has no ImageNet weights of {network}; it has them of {names}.",
+    "weights.no_network": "The weights of {network} could not be fetched ({reason}). Look at the network connection, "
+    "or put {file} into {folder}.",
 }
 
 

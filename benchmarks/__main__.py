@@ -1,9 +1,9 @@
-"""`python -m benchmarks [analysis] [pages]`: all of them, or those named."""
+"""`python -m benchmarks [analysis] [hog] [pages]`: all of them, or those named."""
 
 import sys
 from importlib import import_module
 
-ALL = ("analysis", "pages")
+ALL = ("analysis", "hog", "pages")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

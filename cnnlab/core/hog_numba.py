@@ -1,8 +1,8 @@
 """The histogram of oriented gradients as one loop over the pixels, compiled by numba: same values as `hog_steps`.
 
 A pixel's bin is the number of bin edges that its gradient lies beyond, and on which side of an edge it lies is the sign
-of a cross product: no arc tangent. Where rounding could decide (the gradient lies on an edge, as on the diagonal where an
-edge is at 45°), the arc tangent is taken after all, so that the bin is the one scikit-image finds.
+of a cross product: no arc tangent. Where rounding could decide (the gradient lies on an edge, as on the diagonal where
+an edge is at 45°), the arc tangent is taken after all, so that the bin is the one scikit-image finds.
 
 Importing this module imports numba; `hog` does so at its first use.
 """
@@ -66,7 +66,7 @@ def _grey_histograms(images, edges, whole_turn, upper, lower, first_below, high,
     count, height, width = images.shape
     used = histograms.shape[2] * wide
     gy, gx = np.empty(used), np.empty(used)
-    scratch = np.empty((4, used)), np.empty((2, used), np.int64)
+    scratch = np.empty((5, used)), np.empty((2, used), np.int64)
     for n in range(count):
         for y in range(histograms.shape[1] * high):
             row = images[n, y]
@@ -87,7 +87,7 @@ def _colour_histograms(images, edges, whole_turn, upper, lower, first_below, hig
     count, height, width, channels = images.shape
     used = histograms.shape[2] * wide
     gy, gx = np.empty(used), np.empty(used)
-    scratch = np.empty((4, used)), np.empty((2, used), np.int64)
+    scratch = np.empty((5, used)), np.empty((2, used), np.int64)
     for n in range(count):
         for y in range(histograms.shape[1] * high):
             for x in range(used):
@@ -108,7 +108,7 @@ def _colour_histograms(images, edges, whole_turn, upper, lower, first_below, hig
 def _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, histograms):
     """Add one row of pixels to a row of cells (across, orientations + 1)."""
     reals, wholes = scratch
-    fy, fx, length, closest = reals[0], reals[1], reals[2], reals[3]
+    fy, fx, length, closest, beyond = reals[0], reals[1], reals[2], reals[3], reals[4]
     half, bins = wholes[0], wholes[1]
     used = len(gy)
     for x in range(used):  # turn all gradients into the upper half plane, and remember which were turned
@@ -126,9 +126,15 @@ def _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, h
         for k in range(len(cosines)):
             c, s = cosines[k], sines[k]
             for x in range(used):
-                beyond = c * fy[x] - s * fx[x]
-                bins[x] += (beyond >= 0) & ((half[x] == side) | (whole_turn < 360))
-                closest[x] = min(closest[x], abs(beyond))
+                beyond[x] = c * fy[x] - s * fx[x]
+                distance = abs(beyond[x])
+                closest[x] = distance if distance < closest[x] else closest[x]
+            if whole_turn < 360:
+                for x in range(used):
+                    bins[x] += 1 if beyond[x] >= 0 else 0
+            else:
+                for x in range(used):
+                    bins[x] += 1 if beyond[x] >= 0 and half[x] == side else 0
     for cell in range(used // wide):
         for x in range(cell * wide, (cell + 1) * wide):
             if closest[x] < _DOUBT * length[x]:

@@ -1,10 +1,10 @@
 """How long a histogram of oriented gradients takes: ours against scikit-image's `hog` and OpenCV's HOGDescriptor.
 
-Reproduce with `python -m benchmarks.hog`; OpenCV comes with the extra [bench]. Everyone gets the same whole numbers of 0 to
-255, grey, one thread, 9 orientations and cells of 8×8. scikit-image and we use blocks of 3×3 cells (its default) and, beside
-OpenCV, the paper's 2×2, which is the only block OpenCV is comparable with: stride of one cell, L2-Hys, unsigned. OpenCV's
-values differ all the same: it shares votes between bins and cells and weighs a block by a Gaussian. Medians; ratios are
-taken within this run.
+Reproduce with `python -m benchmarks.hog`; OpenCV comes with the extra [bench]. Everyone gets the same whole numbers of
+0 to 255, grey, one thread, 9 orientations and cells of 8×8. scikit-image and we use blocks of 3×3 cells (its default)
+and, beside OpenCV, the paper's 2×2, where OpenCV is comparable: stride of one cell, L2-Hys, unsigned. OpenCV's values
+differ all the same: it shares votes between bins and cells and weighs a block by a Gaussian. Medians; ratios are taken
+within this run.
 """
 
 import time
@@ -83,9 +83,10 @@ def _compare_batch() -> None:
     images = np.random.default_rng(0).integers(0, 256, BATCH).astype(np.uint8)
     ours = _median(lambda: hog_batch(images, 9, 7, 2), 5)
     some = images[:BATCH_SAMPLE]
-    loop = _median(lambda: [scikit_hog(image, 9, (7, 7), (2, 2)) for image in some], 3) * BATCH[0] / BATCH_SAMPLE
+    sample = _median(lambda: [scikit_hog(image, 9, (7, 7), (2, 2)) for image in some], 3)
+    loop = sample * BATCH[0] / BATCH_SAMPLE
     print(
-        f"{BATCH[0]:,} pictures of 28×28, cells 7×7, blocks 2×2: ours {ours:.1f}, a loop over scikit-image {loop:,.0f} ",
+        f"{BATCH[0]:,} pictures of 28×28, cells 7×7, blocks 2×2: ours {ours:.1f}, scikit-image in a loop {loop:,.0f} ",
         end="",
     )
     print(f"(from {BATCH_SAMPLE:,}), {loop / ours:.1f} times as fast{_goal(BATCH_GOAL)}")

@@ -65,7 +65,7 @@ def pyramid_scales(size: Size, window: Size, step: float = 1.25) -> list[float]:
 
 
 def box_iou(first: npt.ArrayLike, second: npt.ArrayLike) -> Array:
-    """Intersection over union of every box of `first` (N, 4) with every one of `second` (M, 4): (N, M). Empty ones: 0."""
+    """Intersection over union of every box of `first` (N, 4) with each of `second` (M, 4): (N, M). Empty ones: 0."""
     one, other = _boxes(first)[:, None], _boxes(second)[None]
     sides = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(one[..., :2], other[..., :2])
     common = np.prod(np.maximum(sides, 0), axis=-1)

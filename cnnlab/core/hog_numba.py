@@ -66,7 +66,7 @@ def _grey_histograms(images, edges, whole_turn, upper, lower, first_below, high,
     count, height, width = images.shape
     used = histograms.shape[2] * wide
     gy, gx = np.empty(used), np.empty(used)
-    scratch = np.empty((5, used)), np.empty((2, used), np.int64)
+    scratch = np.empty((4, used)), np.empty((2, used), np.int64)
     for n in range(count):
         for y in range(histograms.shape[1] * high):
             row = images[n, y]
@@ -87,7 +87,7 @@ def _colour_histograms(images, edges, whole_turn, upper, lower, first_below, hig
     count, height, width, channels = images.shape
     used = histograms.shape[2] * wide
     gy, gx = np.empty(used), np.empty(used)
-    scratch = np.empty((5, used)), np.empty((2, used), np.int64)
+    scratch = np.empty((4, used)), np.empty((2, used), np.int64)
     for n in range(count):
         for y in range(histograms.shape[1] * high):
             for x in range(used):
@@ -106,40 +106,55 @@ def _colour_histograms(images, edges, whole_turn, upper, lower, first_below, hig
 
 @_compile
 def _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, histograms):
-    """Add one row of pixels to a row of cells (across, orientations + 1)."""
+    """Add one row of pixels to a row of cells (across, orientations + 1).
+
+    `twice` counts each edge that lies surely behind the gradient as 2, each that is too near to tell as 1: an odd
+    number is a doubt. Loops without branches, so that the compiler handles several pixels at once.
+    """
     reals, wholes = scratch
-    fy, fx, length, closest, beyond = reals[0], reals[1], reals[2], reals[3], reals[4]
-    half, bins = wholes[0], wholes[1]
+    fy, fx, length, near = reals[0], reals[1], reals[2], reals[3]
+    half, twice = wholes[0], wholes[1]
     used = len(gy)
     for x in range(used):  # turn all gradients into the upper half plane, and remember which were turned
-        half[x] = gy[x] < 0 or (gy[x] == 0 and gx[x] < 0)
-        fy[x], fx[x] = (-gy[x], -gx[x]) if half[x] else (gy[x], gx[x])
-        length[x] = math.sqrt(gx[x] * gx[x] + gy[x] * gy[x])
-        bins[x] = first_below * half[x]
-        closest[x] = (
-            fy[x] if fy[x] > 0 else length[x]
-        )  # distance from the nearest edge, times the length; first from 0°
-    for side in range(2):
-        cosines, sines = upper if side == 0 else lower
-        if side == 1 and whole_turn < 360:  # unsigned: one table for both halves
-            break
-        for k in range(len(cosines)):
-            c, s = cosines[k], sines[k]
-            for x in range(used):
-                beyond[x] = c * fy[x] - s * fx[x]
-                distance = abs(beyond[x])
-                closest[x] = distance if distance < closest[x] else closest[x]
-            if whole_turn < 360:
-                for x in range(used):
-                    bins[x] += 1 if beyond[x] >= 0 else 0
-            else:
-                for x in range(used):
-                    bins[x] += 1 if beyond[x] >= 0 and half[x] == side else 0
+        below = (gy[x] < 0) | ((gy[x] == 0) & (gx[x] < 0))
+        sign = -1.0 if below else 1.0
+        half[x] = 1 if below else 0
+        fy[x], fx[x] = sign * gy[x], sign * gx[x]
+    for x in range(used):
+        length[x] = math.sqrt(fx[x] * fx[x] + fy[x] * fy[x])
+        near[x] = _DOUBT * length[x]
+        twice[x] = 2 * first_below * half[x] + (1 if (fy[x] > 0) & (fy[x] < near[x]) else 0)
+    if whole_turn < 360:
+        _count_edges(fy, fx, near, upper, twice)
+    else:
+        _count_edges_of_half(fy, fx, near, upper, half, 0, twice)
+        _count_edges_of_half(fy, fx, near, lower, half, 1, twice)
     for cell in range(used // wide):
         for x in range(cell * wide, (cell + 1) * wide):
-            if closest[x] < _DOUBT * length[x]:
-                bins[x] = _bin_by_angle(gy[x], gx[x], edges, whole_turn)
-            histograms[cell, bins[x]] += length[x]
+            where = twice[x] >> 1
+            if twice[x] & 1:
+                where = _bin_by_angle(gy[x], gx[x], edges, whole_turn)
+            histograms[cell, where] += length[x]
+
+
+@_compile
+def _count_edges(fy, fx, near, edges, twice):
+    cosines, sines = edges
+    for k in range(len(cosines)):
+        c, s = cosines[k], sines[k]
+        for x in range(len(fy)):
+            beyond = c * fy[x] - s * fx[x]
+            twice[x] += (1 if beyond >= near[x] else 0) + (1 if beyond >= -near[x] else 0)
+
+
+@_compile
+def _count_edges_of_half(fy, fx, near, edges, half, side, twice):
+    cosines, sines = edges
+    for k in range(len(cosines)):
+        c, s = cosines[k], sines[k]
+        for x in range(len(fy)):
+            beyond = c * fy[x] - s * fx[x]
+            twice[x] += ((1 if beyond >= near[x] else 0) + (1 if beyond >= -near[x] else 0)) * (half[x] == side)
 
 
 @_compile

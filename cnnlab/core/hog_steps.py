@@ -81,7 +81,8 @@ def strongest_gradients(image: npt.ArrayLike) -> Strongest:
     pairs = [gradients(pixels[..., channel]) for channel in range(pixels.shape[2])]
     gy, gx = (np.stack(part) for part in zip(*pairs, strict=True))  # (C, H, W)
     channel = np.hypot(gx, gy).argmax(axis=0)
-    return Strongest(*(np.take_along_axis(part, channel[None], axis=0)[0] for part in (gy, gx)), channel)
+    gy, gx = (np.take_along_axis(part, channel[None], axis=0)[0] for part in (gy, gx))
+    return Strongest(gy, gx, channel)
 
 
 def magnitude_and_angle(gy: npt.ArrayLike, gx: npt.ArrayLike, signed: bool = False) -> tuple[Array, Array]:

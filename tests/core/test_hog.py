@@ -18,11 +18,6 @@ PAIRS = st.tuples(st.integers(1, 9), st.integers(1, 9))
 BLOCKS = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 
-@pytest.fixture
-def without_numba(monkeypatch):
-    monkeypatch.setattr(hog_module, "_fast", lambda: None)
-
-
 def drawn(shape, kind: str, seed: int) -> np.ndarray:
     """Few grey levels, so that directions on the bin edges are common; or many."""
     levels = np.random.default_rng(seed).integers(0, 256 if seed % 2 else 5, shape)

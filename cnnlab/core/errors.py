@@ -114,6 +114,31 @@ ENGLISH: dict[str, str] = {
     "kernel.one_picture": "“||” divides filters, and this is one picture: divide its channels by “|”.",
     "kernel.channels": "The filters are {depth} deep, but the picture has {channels} channels: a filter reads every "
     "channel; write {channels} matrices, divided by “|”, or only one for all channels.",
+    # histogram of oriented gradients
+    "hog.dimensions": "A picture of shape {shape} with channel_axis {channel_axis} cannot be read: it needs the axes "
+    "(height, width), or these and channel_axis for the third; give one such picture.",
+    "hog.batch_dimensions": "A batch of shape {shape} cannot be read: it needs the axes (pictures, height, width) or "
+    "(pictures, height, width, channels); for one picture call hog.",
+    "hog.empty": "There are no pixels in a shape of {shape}: a picture needs at least one block of cells; choose "
+    "another picture.",
+    "hog.channels": "The picture has {channels} channels: the gradient is taken from 1 (grey) or 3 (colour); keep "
+    "one or three of them.",
+    "hog.alpha": "The picture has {channels} channels, the fourth surely its transparency, which has no gradient to "
+    "vote with: drop it, image[..., :3].",
+    "hog.not_numbers": "The pixels are of type {type}: they must be real numbers; convert them, for example to float.",
+    "hog.not_finite": "{count} values of the picture are not a number or infinite: each would spoil every block it "
+    "votes in; replace them, for example by 0.",
+    "hog.huge": "The picture holds a value of {value:g}: at most {most:g} is allowed, so that squares stay finite; "
+    "divide the picture by a constant.",
+    "hog.negative": "The picture holds {value:g}, which has no square root: add a constant so that no pixel is below "
+    "0, or leave the square root out.",
+    "hog.too_small": "The picture has {height}×{width} pixels, less than one block of {least_height}×{least_width}: "
+    "take a larger picture, smaller cells, or fewer cells in a block.",
+    # windows over a picture
+    "detection.window": "A window of {height}×{width} does not fit into a picture of "
+    "{picture_height}×{picture_width}: take a smaller window or a larger picture.",
+    "detection.boxes": "Boxes of shape {shape} cannot be read: give one row (x0, y0, x1, y1) for each box.",
+    "detection.scores": "There are {scores} scores for {boxes} boxes: give one finite number for each box.",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

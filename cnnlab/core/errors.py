@@ -178,6 +178,10 @@ ENGLISH: dict[str, str] = {
     "job.disk_full": "The disk was full at step {step}. Delete runs that are no longer needed, then start this one "
     "again.",
     # weights
+    "filters.no_convolution": "{network} has no convolution, so there are no filters and no maps to show. Choose a "
+    "network with convolutions, for example AlexNet.",
+    "filters.shuffled": "Run {run} was trained on pictures whose pixels were shuffled; its filters do not fit ordinary "
+    "pictures. Choose a run on pictures as they are.",
     "weights.unknown": "There are no weights called {name}; the nearest are {nearest}. `python -m cnnlab weights list` "
     "lists them all.",
     "weights.facts": "The description beside {file} is wrong ({reason}): give network, image_size, in_channels, "

@@ -63,16 +63,17 @@ def _row(page: Lesson, shown: Shown, picture: Picture, target: int, *, named: bo
     layer = shown.layer.name if shown.layer.has_map else ""
     for place, method in zip(st.columns(len(METHODS)), METHODS, strict=True):
         with place:
+            if named:
+                st.markdown(f"**{page.s(f'gradients.{method}')}**")
             try:
                 drawing = cache.gradient_picture(
                     shown.key, picture.id, target, method, layer if method == "grad_cam" else "", shown.source,
                     picture.pixels,
                 )  # fmt: skip
             except LabError as error:
-                lesson.explain(error, page.t)
+                if named:  # the network is the same below
+                    st.caption(lesson.as_plain(lesson.sentence(error, page.t)))
                 continue
-            if named:
-                st.markdown(f"**{page.s(f'gradients.{method}')}**")
             alt = page.s("gradients.alt", method=page.s(f"gradients.{method}"), title=picture.title,
                          target=pictures.class_name(page, shown, target))  # fmt: skip
             st.image(drawing, width="stretch", alt=alt)

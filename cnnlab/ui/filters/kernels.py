@@ -52,7 +52,7 @@ def _whole(page: Lesson, shown: Shown, kernels: Array, norms: Array, order: Plac
     names = [page.s("filter", number=at) for at in order]
     notes = [_numbers(page, kernels[at], float(norms[at])) for at in order]
     chosen = int(order[0]) if shown.channel not in order else shown.channel
-    tiles.show(page, made, order.tolist(), key="whole", alt=alt, names=names, notes=notes, chosen=chosen, cell_px=66)
+    tiles.show(page, made, order.tolist(), key="whole", alt=alt, names=names, notes=notes, chosen=chosen)
     high = numbers.decimal(float(np.abs(kernels).max()), page.lang, 3)
     st.caption(page.s("filters.colour" if made.colour else "filters.signed", high=high))
     _likenesses(page, shown, kernels)
@@ -81,7 +81,7 @@ def _slices(page: Lesson, shown: Shown, kernels: Array, order: Places) -> None:
     names = [page.s("slice", number=at, channel=each) for each in inputs]
     notes = [_numbers(page, kernels[at, each], float(norms[each])) for each in inputs]
     alt = page.s("filters.slices_alt", number=at, count=kernels.shape[1], layer=shown.layer.name)
-    tiles.show(page, made, [at] * len(inputs), key="slices", alt=alt, names=names, notes=notes, cell_px=56)
+    tiles.show(page, made, [at] * len(inputs), key="slices", alt=alt, names=names, notes=notes)
     st.caption(page.s("filters.slices", shown=len(inputs), count=kernels.shape[1]))
 
 

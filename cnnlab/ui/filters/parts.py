@@ -43,7 +43,10 @@ def live(page: Lesson) -> None:
 def _view(page: Lesson, view: str, shown: Shown, left, stage) -> None:
     with left:
         picture = pictures.chosen(page, shown) if view in _WITH_PICTURE else None
-        if picture is not None:
+    if picture is not None and page.present:
+        left, stage = stage.columns([1, 3.6], gap="medium")
+    if picture is not None:
+        with left:
             pictures.draw(page, shown, picture)
     with stage:
         st.markdown(page.s(f"ask.{view}"))
@@ -129,14 +132,23 @@ def said(page: Lesson, source: Source) -> None:
     if source.kind != "random":
         st.markdown(page.s("said", **_facts(page, source)))
         return
-    st.warning(f"### {page.s('random')}\n\n{page.s('random_text')}", icon=":material/casino:")
+    below = "" if page.present else f"\n\n{page.s('random_text')}"
+    st.warning(f"### {page.s('random')}{below}", icon=":material/casino:")
+    if page.present:
+        return
     with st.container(horizontal=True):
         course.link(page, page.s("random_train"), **_training(source))
-        shipped = next((each for each in subject.listed() if each.kind != "random"), None)
+        shipped = _trained(source)
         if shipped is not None:
             st.button(page.s("random_pick", title=title(page, shipped)), icon=":material/model_training:",
                       key="filters.pick_trained", on_click=page.knobs.set,
                       kwargs={"weights": shipped.id, "layer": "", "channel": -1, "target": -1})  # fmt: skip
+
+
+def _trained(source: Source) -> Source | None:
+    """Trained weights to show instead: of the same network where there are any, else shipped ones, else any."""
+    trained = [each for each in subject.listed() if each.kind != "random"]
+    return min(trained, key=lambda each: (each.network != source.network, each.kind != "shipped"), default=None)
 
 
 def _training(source: Source) -> dict[str, str]:

@@ -4,6 +4,8 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from cnnlab import datasets
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 _STYLE = """<style>
 .patches { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15.5rem), 1fr)); gap: 1rem; }
 .patches figure { margin: 0; }
-.patches .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; }
-.patches svg { display: block; width: 100%; image-rendering: pixelated; }
+.patches .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.4rem; align-items: start; }
+.patches img { display: block; width: 100%; image-rendering: pixelated; border-radius: 2px; }
+.patches .whole { position: relative; }
+.patches .box { position: absolute; box-sizing: border-box; border: 3px solid; }
 .patches figcaption { line-height: 1.35; margin-top: 0.25rem; }
 </style>"""
 
@@ -47,8 +51,8 @@ def show(page: Lesson, shown: Shown) -> None:
     seen = cache.first_pictures(name, split, N_PICTURES)
     labels = datasets.load(name, split).labels
     classes = words.classes(name, page.t)
-    figures = [_figure(page, patch, as_source(seen[patch.picture]), seen.shape[1] / shown.source.image_size,
-                       seen.shape[1], classes[int(labels[patch.picture])]) for patch in found]  # fmt: skip
+    scale = seen.shape[1] / shown.source.image_size
+    figures = [_figure(page, patch, seen[patch.picture], scale, classes[int(labels[patch.picture])]) for patch in found]
     st.html(_STYLE + f'<div class="patches">{"".join(figures)}</div>')
     st.caption(page.s("patches.caption", count=N_PICTURES, box=_size(found)))
 
@@ -59,22 +63,19 @@ def _size(found: "Sequence[Patch]") -> str:
     return " × ".join(map(str, max(sizes, key=lambda size: size[0] * size[1])))
 
 
-def _figure(page: Lesson, patch: "Patch", source: str, scale: float, side: int, label: str) -> str:
-    top, left, bottom, right = (edge * scale for edge in patch.box)
-    height, width = max(1.0, bottom - top), max(1.0, right - left)
-    image = f'<image href="{source}" width="{side}" height="{side}"/>'
-    stroke = max(0.6, side / 40)
-    box = (
-        f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="none" '
-        f'stroke="{palette.FIELD_ON_INPUT}" stroke-width="{stroke}"/>'
-    )
-    value = numbers.decimal(patch.value, page.lang, 3)
+def _figure(page: Lesson, patch: "Patch", pixels: npt.NDArray[np.uint8], scale: float, label: str) -> str:
+    """The picture with the box, and what is in the box; `scale` is the picture's pixels per pixel of the network."""
+    side = len(pixels)
+    top, left, bottom, right = (min(side, round(edge * scale)) for edge in patch.box)
+    crop = pixels[top : max(top + 1, bottom), left : max(left + 1, right)]
+    shares = {"top": top, "left": left, "height": crop.shape[0], "width": crop.shape[1]}
+    box = ";".join(f"{name}:{100 * value / side:.3f}%" for name, value in shares.items())
     alt = html.escape(page.s("patches.alt", title=label, number=patch.picture), quote=True)
     crop_alt = html.escape(page.s("patches.crop_alt", title=label), quote=True)
-    longest = max(height, width)
-    crop = f"{left - (longest - width) / 2} {top - (longest - height) / 2} {longest} {longest}"
+    value = numbers.decimal(patch.value, page.lang, 3)
     return (
-        f'<figure><div class="pair"><svg viewBox="0 0 {side} {side}" role="img" aria-label="{alt}">{image}{box}</svg>'
-        f'<svg viewBox="{crop}" role="img" aria-label="{crop_alt}">{image}</svg></div>'
+        f'<figure><div class="pair"><div class="whole"><img src="{as_source(pixels)}" alt="{alt}">'
+        f'<div class="box" style="{box};border-color:{palette.FIELD_ON_INPUT}"></div></div>'
+        f'<img src="{as_source(crop)}" alt="{crop_alt}"></div>'
         f"<figcaption><b>{value}</b> · {html.escape(label)}</figcaption></figure>"
     )

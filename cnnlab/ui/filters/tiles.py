@@ -13,13 +13,14 @@ from cnnlab.ui.lesson import Lesson
 _RAMP = ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725")  # viridis at five places
 _WORDS = ("value", "hover", "large", "marked", "play", "pause", "back", "next", "moment")
 _HEIGHT_PX, _ROOM_HEIGHT_PX = 430, 520
-_BIG_PX, _ROOM_BIG_PX = 270, 380
+_BIG_PX, _ROOM_BIG_PX = 270, 340
+_FEW, _VERY_FEW = 32, 8  # tiles that can be larger
 
 
 def show(
     page: Lesson, sheet: Sheet, ids: Sequence[int], *, key: str, alt: str, names: Sequence[str], chosen: int = -1,
     notes: Sequence[str] = (), labels: Sequence[str] = (), marked: Sequence[bool] = (), columns: int = 0,
-    cell_px: int = 74, common: bool = True, moments: Sequence[str] = (), big: bool = True,
+    cell_px: int = 0, common: bool = True, moments: Sequence[str] = (), big: bool = True,
 ) -> None:  # fmt: skip
     """Draw the tiles; a click turns the knob `channel` to the tile's id.
 
@@ -38,7 +39,8 @@ def show(
         "url": sheet.url, "across": sheet.across, "th": sheet.height, "tw": sheet.width, "count": sheet.n_tiles,
         "colour": sheet.colour, "signed": sheet.signed, "scales": sheet.scales, "common": common,
         "ids": list(ids), "names": list(names), "notes": list(notes), "labels": list(labels) or None,
-        "marked": list(marked) or None, "chosen": chosen, "columns": columns, "cell": cell_px, "alt": alt,
+        "marked": list(marked) or None, "chosen": chosen, "columns": columns,
+        "cell": cell_px or _cell_px(len(ids)), "alt": alt,
         "frames": max(1, len(moments)), "moments": list(moments), "words": words, "big": big,
         "stops": palette.SIGNED_STOPS, "ramp": _RAMP,
         "font": ROOM_FONT_PX if page.present else BASE_FONT_PX,
@@ -53,3 +55,8 @@ def show(
             page.knobs.set(channel=told)
 
     cache.component("tiles")(data=data, key=slot, on_picked_change=picked)
+
+
+def _cell_px(n_tiles: int) -> int:
+    """A few tiles can be larger."""
+    return 72 if n_tiles > _FEW else 116 if n_tiles > _VERY_FEW else 160

@@ -1,9 +1,9 @@
-"""`python -m benchmarks [analysis] [start] [pages]`: all of them, or those named."""
+"""`python -m benchmarks [analysis] [feature_maps] [start] [pages]`: all of them, or those named."""
 
 import sys
 from importlib import import_module
 
-ALL = ("analysis", "start", "pages")
+ALL = ("analysis", "feature_maps", "start", "pages")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -2,6 +2,7 @@
 
 import copy
 import operator
+import threading
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ from .fx_rules import SPLITS, name_of, rule_for
 from .graph import Graph, Join, Node, Pointwise
 
 M = TypeVar("M", bound=nn.Module)
+_tracing = threading.Lock()
 
 
 _KEEP_SHAPE = (nn.ReLU, nn.ReLU6, nn.SiLU, nn.GELU, nn.Hardswish, nn.Sigmoid, nn.Hardsigmoid, nn.Dropout)
@@ -54,11 +56,30 @@ def copy_structure(module: M, convert: Callable[[Tensor], Tensor]) -> M:
 def symbolic_trace(module: nn.Module) -> fx.Graph:
     """The forward as a torch.fx graph; LabError where it depends on values."""
     try:
-        return fx.Tracer().trace(module)
+        with _tracing:  # two traces at once would leave each other's patches behind for good
+            return _Tracer().trace(module)
     except TraceError as error:
         raise LabError("control_flow", network=type(module).__name__) from error
     except (TypeError, ValueError, RuntimeError, NotImplementedError) as error:
         raise LabError("not_traceable", network=type(module).__name__, reason=first_line(error)) from error
+
+
+class _Tracer(fx.Tracer):
+    """While torch.fx traces, nn.Module is patched for the whole process: other threads' modules run as ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thread = threading.get_ident()
+
+    def call_module(self, m: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        if threading.get_ident() != self._thread:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
+
+    def getattr(self, attr: str, attr_val: Any, parameter_proxy_cache: Any) -> Any:
+        if threading.get_ident() != self._thread:
+            return attr_val
+        return super().getattr(attr, attr_val, parameter_proxy_cache)
 
 
 def names_of(steps: fx.Graph) -> dict[fx.Node, str]:

@@ -63,7 +63,10 @@ def fit_gabor(kernel: NDArray[np.floating]) -> GaborFit:
     of all channels, not that of the fitted component alone: noise has a strongest component too, and a kernel of three
     unrelated patterns is no Gabor function because one of them is.
 
-    NOISE
+    A Gabor function has nine free numbers with its constant, so small kernels fit whatever they hold. Of 1000 kernels
+    of white noise (`numpy.random.default_rng(0).normal`) r2 ≥ 0.6 was reached by 995 at 3×3, 166 at 5×5 and none at 7×7
+    or 11×11; of kernels with three channels by 233 at 3×3 and none from 5×5 on. So at 5×5 in one channel every sixth
+    random kernel passes: compare a count with that of the same layer before training.
     """
     channels = _checked(kernel)
     mean_free = channels - channels.mean(axis=(1, 2), keepdims=True)
@@ -99,7 +102,8 @@ def oriented(kernels: NDArray[np.floating], r2: float = 0.6) -> int:
 
     Notes
     -----
-    See `fit_gabor` for how often noise passes: at 5×5 compare the count with that of an untrained layer.
+    Of 1000 kernels of white noise 944 pass at 3×3 in one channel, 155 at 5×5, none at 7×7 and 11×11; in three channels
+    216 at 3×3 and none from 5×5 on. At these sizes compare the count with that of the layer before training.
     """
     fits = map(fit_gabor, kernels)
     return sum(fit.r2 >= r2 and fit.coherence >= ORIENTED_COHERENCE for fit in fits)
@@ -123,13 +127,17 @@ def colour_opponent(kernels: NDArray[np.floating]) -> int:
 
     Notes
     -----
-    Opponent in the sense of physiology: cones' contributions have opposite signs (Shapley and Hawken 2011). The energy
-    off the grey axis alone would not do: two thirds of white noise lie there. OPPONENT
+    Opponent in the sense of physiology: the contributions of two kinds of cones have opposite signs (Shapley and Hawken
+    2011); Harris, Mihai and Hare carry the term over to units of networks. The three limits are this project's own. The
+    energy off the grey axis alone would not do, since two thirds of white noise lie there: that one axis must hold 75 %
+    keeps noise out (of 1000 kernels of three channels 19 pass at 3×3, none at 5×5, 7×7 and 11×11).
 
     References
     ----------
     Shapley and Hawken, "Color in the cortex: single- and double-opponent cells", Vision Research 51(7), 2011,
     https://doi.org/10.1016/j.visres.2011.02.012
+    Harris, Mihai and Hare, "How Convolutional Neural Network Architecture Biases Learned Opponency and Colour Tuning",
+    2020, https://arxiv.org/abs/2010.02634
     """
     if kernels.ndim != 4 or kernels.shape[1] != 3:
         raise LabError("inspection.not_colour", channels=kernels.shape[1] if kernels.ndim == 4 else 1)

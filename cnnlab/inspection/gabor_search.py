@@ -36,7 +36,13 @@ def best_fit(pattern: Array) -> Found:
 
     search = _Search(pattern)
     ends = [
-        least_squares(search.residual, start, jac=search.jacobian, method="lm", max_nfev=_EVALUATIONS)
+        least_squares(
+            search.residual,
+            start,
+            jac=search.jacobian,  # pyright: ignore[reportArgumentType] -- its stub knows names of schemes only
+            method="lm",
+            max_nfev=_EVALUATIONS,
+        )
         for start in search.starts()[:_FOLLOWED]
     ]
     best = min(ends, key=lambda end: end.cost)
@@ -75,7 +81,7 @@ class _Search:
             columns = np.stack([*_waves(shape, self.x, self.y), np.ones_like(self.x)], axis=1)
             weights = np.linalg.lstsq(columns, self.values, rcond=None)[0]
             error = float(((columns @ weights - self.values) ** 2).sum())
-            found.append((error, np.concatenate([weights, self._unbent(shape)])))
+            found.append((error, np.append(weights, self._unbent(shape)).astype(np.float64)))
         return [start for _, start in sorted(found, key=lambda pair: pair[0])]
 
     def residual(self, p: Array) -> Array:

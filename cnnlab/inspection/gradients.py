@@ -3,7 +3,8 @@
 captum does the arithmetic; here it gets a network it may hang hooks on. Guided back-propagation and the deconvnet
 change the way back through each ReLU. captum hooks ReLU modules, and only right where a module is used once, not in
 place, and its input goes nowhere else. torchvision uses one ReLU of a residual block several times and GoogLeNet calls
-it as a function, so those two methods run on a copy whose every ReLU is a module of its own behind a copy of its input.
+it as a function, so for those two methods each use is led through a module of its own, behind a copy of its input. That
+is done while the network runs and in this thread alone; torch.fx would patch modules under other threads.
 
 References
 ----------
@@ -18,22 +19,23 @@ import threading
 import warnings
 from collections.abc import Callable
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor, fx, nn
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from cnnlab.core.checks import choice, whole
 from cnnlab.core.errors import LabError
-from cnnlab.core.fx import symbolic_trace
-from cnnlab.inspection.layers import convolutions
-from cnnlab.inspection.probe import Probe, part, private_copy, run
+from cnnlab.inspection.layers import layers
+from cnnlab.inspection.probe import part, private_copy, run
 
 METHODS = ("saliency", "grad_cam", "guided_backprop", "deconvnet")
-_RELU_FUNCTIONS = (F.relu, F.relu_, torch.relu, torch.relu_)
-_RELU_METHODS = ("relu", "relu_")
+_IN_PLACE = (F.relu_, torch.relu_, Tensor.relu_)
+_RELUS = (F.relu, torch.relu, Tensor.relu, *_IN_PLACE)
 _CAPTUM_REMARK = "Setting backward hooks on ReLU activations"
 _importing = threading.Lock()
 
@@ -55,8 +57,9 @@ def attribute(
     target
         Index of the class.
     layer
-        For grad_cam: the layer or block whose maps are weighted; None: the last convolution. In a network with
-        branches name the block that joins them (`inception5b`). Other methods take none and leave it aside.
+        For grad_cam: the layer or block whose maps are weighted, at its first use; None: the last convolution whose map
+        has more than one cell. In a network with branches name the block that joins them (`inception5b`). The other
+        methods leave it aside.
 
     Returns
     -------
@@ -65,13 +68,16 @@ def attribute(
     Raises
     ------
     LabError
-        `value.choice` (method), `value.whole` (target), `layer_unknown`, `no_weights`, `inspection.one_picture`,
-        `inspection.refused`, `inspection.no_convolution` and `inspection.no_map` (grad_cam), `inspection.no_relu`
-        (guided_backprop, deconvnet), `control_flow` or `not_traceable` (those two, where ReLUs cannot be separated).
+        `value.choice` (method), `value.whole` (target), `no_weights`, `inspection.one_picture`, `inspection.refused`;
+        grad_cam: `layer_unknown`, `inspection.no_convolution`, `inspection.no_map`, `inspection.not_reached`;
+        guided_backprop and deconvnet: `inspection.no_relu`.
 
     Notes
     -----
     The network is not changed, and threads may share it: hooks live on a copy that shares its weights.
+
+    In a network without max pooling nothing in the deconvnet's way back depends on the picture: it shows the same for
+    every picture (Springenberg et al. 2014, section 3.4). Small ResNets are such networks.
     """
     choice("method", method, METHODS)
     if picture.dim() != 4 or len(picture) != 1:
@@ -102,15 +108,40 @@ def _saliency(module: nn.Module, pixels: Tensor, target: int, layer: str | None)
 
 
 def _grad_cam(module: nn.Module, pixels: Tensor, target: int, layer: str | None) -> Tensor:
-    layer = layer or convolutions(module)[-1]
-    if Probe(module, layer)(pixels.detach()).dim() != 4:
-        raise LabError("inspection.no_map", name=layer)
+    layer = layer or last_convolution(module, tuple(pixels.shape[1:]))
     scores = _Scores(private_copy(module), target)
-    attr = _captum()
-    maps = attr.LayerGradCam(scores, part(scores.network, layer)).attribute(
-        pixels, target=target, relu_attributions=True
-    )
-    return attr.LayerAttribution.interpolate(maps, tuple(pixels.shape[2:]), "bilinear")[0, 0]
+    maps, attr = _first_use(part(scores.network, layer), layer), _captum()
+    try:
+        small = attr.LayerGradCam(scores, maps).attribute(pixels, target=target, relu_attributions=True)
+    except AssertionError as error:  # captum's, where the layer did not speak
+        raise LabError("inspection.not_reached", name=layer) from error
+    return attr.LayerAttribution.interpolate(small, tuple(pixels.shape[2:]), "bilinear")[0, 0]
+
+
+def _first_use(used: nn.Module, layer: str) -> nn.Module:
+    """A module that the output of `used` passes through at its first use only: captum would take the last."""
+    maps = nn.Identity()
+    passed: list[bool] = []
+
+    def hook(_module: nn.Module, _inputs: Any, output: Any) -> Any:
+        if passed:
+            return output
+        passed.append(True)
+        if not isinstance(output, Tensor) or output.dim() != 4:
+            raise LabError("inspection.no_map", name=layer)
+        return maps(output)
+
+    used.register_forward_hook(hook)
+    return maps
+
+
+def last_convolution(module: nn.Module, input_shape: tuple[int, ...]) -> str:
+    """The last convolution of the forward whose map has more than one cell: what Grad-CAM looks at by default."""
+    channels, height, width = input_shape
+    found = [layer for layer in layers(module, (channels, height, width)) if layer.kind == "conv"]
+    if not found:
+        raise LabError("inspection.no_convolution", network=type(module).__name__)
+    return next((layer.name for layer in reversed(found) if layer.shape[1:] != (1, 1)), found[-1].name)
 
 
 def _guided(module: nn.Module, pixels: Tensor, target: int, layer: str | None) -> Tensor:
@@ -122,7 +153,7 @@ def _deconvnet(module: nn.Module, pixels: Tensor, target: int, layer: str | None
 
 
 def _through_relus(way: str, module: nn.Module, pixels: Tensor, target: int) -> Tensor:
-    scores = _Scores(separate_relus(module), target)
+    scores = _Scores(SeparateReLUs(module, pixels), target)
     attr = _captum()
     _expect_remark()
     return getattr(attr, way)(scores).attribute(pixels, target=target)[0]
@@ -136,52 +167,50 @@ _WAYS: dict[str, Callable[[nn.Module, Tensor, int, str | None], Tensor]] = {
 }
 
 
-def separate_relus(module: nn.Module) -> fx.GraphModule:
-    """The network in eval mode with a ReLU module of its own for each use, none in place, the weights shared.
+class SeparateReLUs(nn.Module):
+    """A network in eval mode in which each use of a ReLU is a module of its own, behind a copy of what enters it.
+
+    The network's own ReLU modules are hidden from captum, or their hooks would act a second time.
 
     Raises
     ------
     LabError
-        `inspection.no_relu`, `no_weights`, `control_flow`, `not_traceable`.
+        `inspection.no_relu`, `no_weights`, `inspection.refused`.
     """
-    network = private_copy(module)
-    steps = symbolic_trace(network)
-    separated = fx.GraphModule(network, steps)
-    uses = [step for step in steps.nodes if _is_relu(step, network)]
-    if not uses:
-        raise LabError("inspection.no_relu", network=type(module).__name__)
-    for number, step in enumerate(uses):
-        _separate(separated, step, f"own_relu_{number}", in_place=_is_in_place(step, network))
-    separated.recompile()
-    return separated.eval()
+
+    def __init__(self, module: nn.Module, pixels: Tensor) -> None:
+        super().__init__()
+        network = private_copy(module)
+        uses: list[Tensor] = []
+        with torch.inference_mode(), _Instead(lambda x: uses.append(x) or torch.relu(x)):
+            run(network, pixels)
+        if not uses:
+            raise LabError("inspection.no_relu", network=type(module).__name__)
+        self._hidden = (network,)
+        self.relus = nn.ModuleList(nn.ReLU() for _ in uses)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        own = iter(self.relus)
+        with _Instead(lambda x: next(own)(x.clone())):
+            return self._hidden[0](pixels)
 
 
-def _is_relu(step: fx.Node, network: nn.Module) -> bool:
-    if step.op == "call_module":
-        return isinstance(network.get_submodule(str(step.target)), nn.ReLU)
-    return (step.op == "call_function" and step.target in _RELU_FUNCTIONS) or (
-        step.op == "call_method" and step.target in _RELU_METHODS
-    )
+class _Instead(TorchFunctionMode):
+    """Computes `relu` for every ReLU that this thread calls, be it as a module, a function or a method."""
 
+    def __init__(self, relu: Callable[[Tensor], Tensor]) -> None:
+        super().__init__()
+        self.relu = relu
 
-def _is_in_place(step: fx.Node, network: nn.Module) -> bool:
-    if step.op == "call_module":
-        return bool(getattr(network.get_submodule(str(step.target)), "inplace", False))
-    flag = step.kwargs.get("inplace", step.args[1] if len(step.args) > 1 else False)
-    return bool(flag) or str(getattr(step.target, "__name__", step.target)).endswith("_")
-
-
-def _separate(network: fx.GraphModule, step: fx.Node, name: str, *, in_place: bool) -> None:
-    """Put `relu(clone(x))` where `step` is; what reads x after a ReLU in place has always read its result."""
-    source = step.all_input_nodes[0]
-    network.add_submodule(name, nn.ReLU())
-    with network.graph.inserting_before(step):
-        own_input = network.graph.call_function(torch.clone, (source,))
-        own = network.graph.call_module(name, (own_input,))
-    step.replace_all_uses_with(own)
-    network.graph.erase_node(step)
-    if in_place:
-        source.replace_all_uses_with(own, delete_user_cb=lambda user: own < user)
+    def __torch_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        settings = kwargs or {}
+        if func not in _RELUS:
+            return func(*args, **settings)
+        x = args[0] if args else settings["input"]
+        in_place = func in _IN_PLACE or settings.get("inplace", False)
+        return x.copy_(self.relu(x)) if in_place else self.relu(x)
 
 
 def _captum() -> ModuleType:

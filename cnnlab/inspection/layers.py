@@ -84,12 +84,7 @@ def first_convolution(module: nn.Module) -> str:
     LabError
         `inspection.no_convolution`.
     """
-    return convolutions(module)[0]
-
-
-def convolutions(module: nn.Module) -> list[str]:
-    """Names of all convolutions in that order; LabError `inspection.no_convolution` where there is none."""
-    names = [name for name, part in module.named_modules() if isinstance(part, nn.Conv2d)]
-    if not names:
+    found = next((name for name, part in module.named_modules() if isinstance(part, nn.Conv2d)), None)
+    if found is None:
         raise LabError("inspection.no_convolution", network=type(module).__name__)
-    return names
+    return found

@@ -62,6 +62,8 @@ def exciting(
 ) -> list[Patch]:
     """Where a channel is most active, strongest first, at most one place in each picture.
 
+    After a ReLU a channel may be 0 everywhere in a picture: then `value` is 0, and the place means nothing.
+
     Parameters
     ----------
     pictures : (N, C, H, W)
@@ -73,35 +75,35 @@ def exciting(
     Raises
     ------
     LabError
-        `value.whole` (channel, top), and what `feature_maps` raises.
+        `value.whole` (channel, top), `inspection.no_pictures`, and what `feature_maps` raises.
     """
     whole("top", top, 1, 1_000_000)
-    probe, cells = Probe(module, layer), []
-    first = 0
-    for some in in_batches(pictures):
-        maps = probe(some)
-        values, places = _map_of(maps, channel).flatten(1).max(1)
-        cells += zip(values.tolist(), range(first, first + len(some)), places.tolist(), strict=True)
-        first, columns = first + len(some), _columns(maps)
-    strongest = sorted(cells, key=lambda cell: (-cell[0], cell[1]))[:top]
+    probe = Probe(module, layer)
+    cells = [cell for some in in_batches(pictures) for cell in _strongest(probe(some), channel)]
+    order = sorted(range(len(cells)), key=lambda picture: -cells[picture].value)  # equal ones in their own order
     size = (pictures.shape[2], pictures.shape[3])
-    return [_patch(value, picture, divmod(place, columns), field, size) for value, picture, place in strongest]
+    return [_patch(picture, cells[picture], field, size) for picture in order[:top]]
 
 
-def _map_of(maps: Tensor, channel: int) -> Tensor:
-    """(N, h, w), or (N, 1) for a layer without maps."""
-    chosen = maps[:, whole("channel", channel, 0, maps.shape[1] - 1)]
-    return chosen if chosen.dim() > 1 else chosen[:, None]
+class _Cell(NamedTuple):
+    value: float
+    row: int
+    column: int
 
 
-def _columns(maps: Tensor) -> int:
-    return maps.shape[3] if maps.dim() == 4 else 1
+def _strongest(maps: Tensor, channel: int) -> list[_Cell]:
+    """The channel's strongest cell in each picture; a layer without a map has one cell."""
+    whole("channel", channel, 0, maps.shape[1] - 1)
+    chosen = maps[:, channel] if maps.dim() == 4 else maps[:, channel, None, None]  # (N, h, w)
+    values, places = chosen.flatten(1).max(1)
+    width = chosen.shape[2]
+    return [_Cell(value, *divmod(place, width)) for value, place in zip(values.tolist(), places.tolist(), strict=True)]
 
 
-def _patch(value: float, picture: int, cell: tuple[int, int], field: Field, size: tuple[int, int]) -> Patch:
-    down, across = field_of_cell(field, cell, size)
+def _patch(picture: int, cell: _Cell, field: Field, size: tuple[int, int]) -> Patch:
+    down, across = field_of_cell(field, (cell.row, cell.column), size)
     (top, bottom), (left, right) = _pixels(down, size[0]), _pixels(across, size[1])
-    return Patch(picture, *cell, value, (top, left, bottom, right))
+    return Patch(picture, cell.row, cell.column, cell.value, (top, left, bottom, right))
 
 
 def _pixels(interval: Interval | None, n: int) -> tuple[int, int]:

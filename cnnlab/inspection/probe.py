@@ -99,6 +99,14 @@ def run(module: nn.Module, pictures: Tensor) -> Tensor:
 
 
 def in_batches(pictures: Tensor) -> Iterator[Tensor]:
-    """The pictures (N, C, H, W) in slices that bound the memory a network takes for them."""
-    pixels = max(1, pictures[0].numel() // pictures.shape[1]) if len(pictures) else 1
+    """The pictures (N, C, H, W) in slices that bound the memory a network takes for them.
+
+    Raises
+    ------
+    LabError
+        `inspection.no_pictures` where N is 0.
+    """
+    if not len(pictures):
+        raise LabError("inspection.no_pictures")
+    pixels = pictures.shape[-2] * pictures.shape[-1]
     yield from pictures.split(max(1, PIXELS_AT_ONCE // pixels))

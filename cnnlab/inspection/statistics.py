@@ -60,7 +60,7 @@ def channel_statistics(module: nn.Module, layer: str, batches: Iterable[Tensor])
     Parameters
     ----------
     batches
-        Pictures (N, C, H, W) each, of any N; read once.
+        Pictures (N, C, H, W) each, of any N from 1; read once, one after the other.
 
     Raises
     ------
@@ -71,9 +71,8 @@ def channel_statistics(module: nn.Module, layer: str, batches: Iterable[Tensor])
     total: _Sums | None = None
     for batch in batches:
         for some in in_batches(batch):
-            if len(some):
-                sums = _sums(probe(some))
-                total = sums if total is None else total.joined(sums)
+            sums = _sums(probe(some))
+            total = sums if total is None else total.joined(sums)
     if total is None:
         raise LabError("inspection.no_pictures")
     highest = total.highest.numpy()

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from cnnlab import torch_gate, weights
+from cnnlab import networks, torch_gate, weights
 from cnnlab.i18n import LANGUAGES, t
 from cnnlab.ui.filters import settings
 from cnnlab.ui.filters.kernels import encoded
@@ -47,14 +47,14 @@ def test_every_view_runs_in_each_language(view: str, lang: str) -> None:
 @pytest.mark.parametrize("view", ["filters", "maps"])
 def test_random_weights_are_called_random_in_large_letters(view: str) -> None:
     at = opened("filters", view=view, weights="random:resnet18")
-    assert at.warning[0].value.startswith(f"### {t('filters.random', 'en')}")
+    assert at.warning[0].value.startswith(f"## {t('filters.random', 'en')}")
 
 
 @pytest.mark.parametrize("wrong", ["shipped:nothing", "run:abcdefghjk", "run:", "random:mlp", "<b>"])
 def test_a_link_to_weights_that_are_not_there_gives_a_sentence(wrong: str) -> None:
     at = opened("filters", weights=wrong)
     assert list(at.exception) == []
-    assert any(not warning.value.startswith("###") for warning in at.warning)
+    assert any(not warning.value.startswith("##") for warning in at.warning)
 
 
 def test_a_link_to_an_unknown_layer_gives_a_sentence_and_shows_another() -> None:
@@ -95,3 +95,64 @@ def test_every_convolutional_network_is_offered() -> None:
     from cnnlab.ui.filters.subject import listed
 
     assert {source.network for source in listed()} == {source.network for source in weights.sources()} - {"mlp"}
+
+
+@pytest.fixture
+def run_id(own_home) -> str:
+    """A finished run of LeNet-5 on the digits, as a worker leaves it, its filters written down twice."""
+    import safetensors.torch
+
+    from cnnlab.jobs import files, filters, home
+    from cnnlab.training import TrainConfig
+
+    path = home.runs_dir() / home.new_id()
+    path.mkdir()
+    config = TrainConfig()
+    files.write_json(path / "config.json", {"kind": "train", "config": config.to_dict(), "owner": "", "created": 1.0})
+    files.write_json(path / "status.json", {"state": "finished", "step": 20, "steps_total": 20})
+    files.write_json(path / "result.json", {"test_accuracy": 0.875})
+    module = networks.build("lenet5", num_classes=10, image_size=32, in_channels=1, seed=5)
+    (path / "weights.safetensors").write_bytes(safetensors.torch.save(module.state_dict()))
+    first = next(module.parameters()).detach().numpy()
+    rows, events = files.RowWriter(path / "filters.jsonl", keep=0), files.RowWriter(path / "events.jsonl", keep=0)
+    for step, factor in ((0, 0.5), (20, 1.0)):
+        rows.add(filters.encode(step, first * factor))
+    for step in (1, 20):
+        events.add({"kind": "step", "step": step, "loss": 2.0 / step})
+    rows.close(), events.close()
+    return path.name
+
+
+def test_a_run_is_a_source_with_its_accuracy_and_its_own_weights(run_id: str) -> None:
+    from cnnlab.ui.filters import subject
+
+    source = subject.find(f"run:{run_id}")
+    expected = networks.build("lenet5", num_classes=10, image_size=32, in_channels=1, seed=5).state_dict()
+    loaded = weights.load(source).state_dict()
+    assert source.accuracy == 0.875 and source.dataset == "digits" and source in subject.listed()
+    assert all(torch.equal(loaded[name], expected[name]) for name in expected)
+    at = opened("filters", weights=f"run:{run_id}", view="maps")
+    assert list(at.exception) == [] and list(at.warning) == []
+    assert any("87.5%" in element.value for element in at.markdown)
+
+
+def test_the_course_of_a_run_holds_every_moment_with_the_loss_next_to_it(run_id: str) -> None:
+    from cnnlab.ui.filters import course, subject
+
+    found = course.read(run_id)
+    assert found is not None and found.steps == (0, 20) and found.losses == (2.0, 0.1)
+    last = next(weights.load(subject.find(f"run:{run_id}")).parameters()).detach().numpy()[:, 0]
+    before, after = levels(found.sheet).reshape(2, *last.shape)
+    assert np.abs(after - last).max() < 0.01 and np.abs(before - last / 2).max() < 0.01
+    assert list(opened("filters", view="run", run=run_id).exception) == []
+
+
+def test_a_run_on_shuffled_pixels_is_refused_with_a_sentence(run_id: str) -> None:
+    from cnnlab.jobs import files, home
+
+    path = home.path_of(run_id) / "config.json"
+    about = files.read_json(path)
+    assert about is not None
+    files.write_json(path, about | {"config": about["config"] | {"shuffle_seed": 3}})
+    at = opened("filters", weights=f"run:{run_id}")
+    assert "shuffled" in at.warning[0].value

@@ -133,7 +133,7 @@ def said(page: Lesson, source: Source) -> None:
         st.markdown(page.s("said", **_facts(page, source)))
         return
     below = "" if page.present else f"\n\n{page.s('random_text')}"
-    st.warning(f"### {page.s('random')}{below}", icon=":material/casino:")
+    st.warning(f"## {page.s('random')}{below}", icon=":material/casino:")
     if page.present:
         return
     with st.container(horizontal=True):

@@ -10,6 +10,7 @@ from PIL import Image
 
 from cnnlab import networks, torch_gate, weights
 from cnnlab.i18n import LANGUAGES, t
+from cnnlab.training import TrainConfig
 from cnnlab.ui.filters import settings
 from cnnlab.ui.filters.kernels import encoded
 from cnnlab.ui.filters.sprite import Sheet, sheet
@@ -103,7 +104,6 @@ def run_id(own_home) -> str:
     import safetensors.torch
 
     from cnnlab.jobs import files, filters, home
-    from cnnlab.training import TrainConfig
 
     path = home.runs_dir() / home.new_id()
     path.mkdir()
@@ -119,7 +119,8 @@ def run_id(own_home) -> str:
         rows.add(filters.encode(step, first * factor))
     for step in (1, 20):
         events.add({"kind": "step", "step": step, "loss": 2.0 / step})
-    rows.close(), events.close()
+    rows.close()
+    events.close()
     return path.name
 
 
@@ -153,6 +154,6 @@ def test_a_run_on_shuffled_pixels_is_refused_with_a_sentence(run_id: str) -> Non
     path = home.path_of(run_id) / "config.json"
     about = files.read_json(path)
     assert about is not None
-    files.write_json(path, about | {"config": about["config"] | {"shuffle_seed": 3}})
+    files.write_json(path, {**about, "config": TrainConfig(shuffle_seed=3).to_dict()})
     at = opened("filters", weights=f"run:{run_id}")
     assert "shuffled" in at.warning[0].value

@@ -86,6 +86,7 @@ PAGES = (
         "convolution/receptive_field.py",
         claims=("C-OUT-3", "C-RF-1", "C-RF-2", "C-RF-3", "C-RF-4"),
     ),
+    Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )

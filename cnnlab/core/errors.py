@@ -209,6 +209,10 @@ ENGLISH: dict[str, str] = {
     "measure.no_start": "This machine cannot start a process to measure in ({reason}). Close something else and press "
     "again, or measure on the command line: python -m cnnlab measure convolution.",
     # weights
+    "filters.no_convolution": "{network} has no convolution, so there are no filters and no maps to show. Choose a "
+    "network with convolutions, for example AlexNet.",
+    "filters.shuffled": "Run {run} was trained on pictures whose pixels were shuffled; its filters do not fit ordinary "
+    "pictures. Choose a run on pictures as they are.",
     "weights.unknown": "There are no weights called {name}; the nearest are {nearest}. `python -m cnnlab weights list` "
     "lists them all.",
     "weights.facts": "The description beside {file} is wrong ({reason}): give network, image_size, in_channels, "

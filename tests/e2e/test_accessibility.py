@@ -13,6 +13,7 @@ _VIEWS = {
     "convolution": ("", "?view=whole"),
     "why-gpus": ("", "?view=ways", "?view=speed"),
     "pooling": ("", "?view=shift", "?view=shift&guess=less", "?view=trained"),
+    "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.
 _OURS = {"include": [['[data-testid="stMain"]']], "exclude": [['[data-testid="stFileUploaderDropzone"]']]}

@@ -16,7 +16,7 @@ from cnnlab.jobs.home import path_of
 from cnnlab.jobs.view import RunView
 from cnnlab.plots import confusion
 from cnnlab.training import TrainConfig
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import cache, lesson, numbers, shell
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.theme import dark
 from cnnlab.ui.training import pictures, settings, steering, words
@@ -194,6 +194,7 @@ def _downloads(page: Lesson, run: RunView) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+            _learnt(page, run)
         if events.exists():
             st.download_button(
                 page.s("events"),
@@ -204,6 +205,17 @@ def _downloads(page: Lesson, run: RunView) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+
+
+def _learnt(page: Lesson, run: RunView) -> None:
+    """The way to the run's filters, where it has some."""
+    if run.config.get("network") != "mlp":
+        st.page_link(
+            shell.script("filters"),
+            label=page.s("learnt"),
+            icon=":material/filter_center_focus:",
+            query_params=shell.link({"weights": f"run:{run.id}"}),
+        )
 
 
 def as_csv(rows: list[dict[str, Any]]) -> str:

@@ -297,6 +297,8 @@ def measured_here(home: str, settings) -> dict | None:
     from cnnlab.jobs import measuring
 
     return measuring.kept(settings)
+
+
 # Pooling.
 
 
@@ -355,7 +357,17 @@ def shifted_pictures(dataset: str, shifts_px: tuple[int, ...]) -> list[str]:
     from cnnlab.ui.pooling.drawn import canvases
 
     return [as_source(canvas) for canvas in canvases(dataset, shifts_px)]
+
+
 # Filters and feature maps. A key is a source's id and when its file was written.
+
+
+@st.cache_resource(ttl=2.0, max_entries=4, show_spinner=False)
+def weight_sources(home: str):
+    """What weights there are, those of the runs in `home` among them."""
+    from cnnlab.ui.filters.subject import survey
+
+    return survey()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -24,7 +24,7 @@ def knobs() -> tuple[Knob, ...]:
         Choice("sort", "strong", ("strong", "index")),
         Choice("slices", "one", ("one", "grid")),
         Choice("picture", "test", ("test", *photographs(), OWN)),
-        Number("index", 0, 0, 99_999),
+        Number("index", 1, 0, 99_999),
         Flag("each", False),
         Choice("split", "test", ("test", "train")),
         Number("target", -1, -1, 999),

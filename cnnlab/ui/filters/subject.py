@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from cnnlab import datasets, weights
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api
-from cnnlab.jobs.home import path_of
+from cnnlab.jobs.home import home, path_of
 from cnnlab.jobs.view import RunView
 from cnnlab.training import TrainConfig
 from cnnlab.ui import cache
@@ -56,6 +56,11 @@ def find(source_id: str) -> Source:
 
 
 def listed() -> tuple[Source, ...]:
+    """As `survey`, at most two seconds old: every knob's move asks."""
+    return cache.weight_sources(str(home()))
+
+
+def survey() -> tuple[Source, ...]:
     """All sources with a convolution in the order of preference; runs before random weights."""
     found = [source for source in weights.sources() if source.network not in _NO_CONVOLUTION]
     trained = [source for source in found if source.kind != "random"]

@@ -14,7 +14,7 @@ _RAMP = ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725")  # viridis at fi
 _WORDS = ("value", "hover", "large", "marked", "play", "pause", "back", "next", "moment")
 _HEIGHT_PX, _ROOM_HEIGHT_PX = 430, 520
 _BIG_PX, _ROOM_BIG_PX = 270, 340
-_FEW, _VERY_FEW = 32, 8  # tiles that can be larger
+_GRID_PX, _GAP_PX, _CELL_PX = (400, 420), 5, (44, 130)  # the grid at a desk, between tiles, least and most of a tile
 
 
 def show(
@@ -58,5 +58,6 @@ def show(
 
 
 def _cell_px(n_tiles: int) -> int:
-    """A few tiles can be larger."""
-    return 72 if n_tiles > _FEW else 116 if n_tiles > _VERY_FEW else 160
+    """As large as lets all tiles be seen at once, unless they are too many."""
+    side = 0.9 * (_GRID_PX[0] * _GRID_PX[1] / max(1, n_tiles)) ** 0.5 - _GAP_PX
+    return round(min(_CELL_PX[1], max(_CELL_PX[0], side)))

@@ -396,7 +396,7 @@ def layer_kernels(key, layer: str, _source):
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def kernel_likenesses(key, layer: str, _source) -> tuple[int, int | None]:
+def kernel_likenesses(key, layer: str, _source):
     """How many kernels are oriented, and how many compare colours. Takes seconds."""
     return _filters().likenesses(key, _source, layer)
 

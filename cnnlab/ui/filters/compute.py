@@ -58,12 +58,21 @@ def kernels(key: Key, source: Source, layer: str) -> npt.NDArray[np.float32]:
     return found(cache.inspected_model(key, source), layer)
 
 
-def likenesses(key: Key, source: Source, layer: str) -> tuple[int, int | None]:
-    """How many kernels are oriented, and how many compare colours (None where they do not read colours)."""
+class Likenesses(NamedTuple):
+    """How many kernels are oriented, how many of as many random ones, and of colour kernels how many compare colours."""
+
+    oriented: int
+    by_chance: int
+    opponent: int | None
+
+
+def likenesses(key: Key, source: Source, layer: str) -> Likenesses:
+    """Counted by fitting. A small grey kernel looks like a Gabor function by chance: so random ones are counted too."""
     from cnnlab.inspection.gabor import colour_opponent, oriented
 
     found = cache.layer_kernels(key, layer, source)
-    return oriented(found), colour_opponent(found) if found.shape[1] == 3 else None
+    noise = np.random.default_rng(0).standard_normal(found.shape)
+    return Likenesses(oriented(found), oriented(noise), colour_opponent(found) if found.shape[1] == 3 else None)
 
 
 def feature_maps(key: Key, source: Source, layer: str, pixels: Pixels) -> npt.NDArray[np.float32]:

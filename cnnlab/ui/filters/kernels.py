@@ -64,10 +64,11 @@ def _likenesses(page: Lesson, shown: Shown, kernels: Array) -> None:
     if len(kernels) > 32 and not st.toggle(page.s("filters.count"), key="filters.count"):
         return
     with st.spinner(page.s("filters.counting")):
-        oriented, opponent = cache.kernel_likenesses(shown.key, shown.layer.name, shown.source)
-    st.markdown(page.s("filters.oriented", found=oriented, count=len(kernels)))
-    if opponent is not None:
-        st.markdown(page.s("filters.opponent", found=opponent, count=len(kernels)))
+        found = cache.kernel_likenesses(shown.key, shown.layer.name, shown.source)
+    count = len(kernels)
+    st.markdown(page.s("filters.oriented", found=found.oriented, count=count, chance=found.by_chance))
+    if found.opponent is not None:
+        st.markdown(page.s("filters.opponent", found=found.opponent, count=count))
 
 
 def _slices(page: Lesson, shown: Shown, kernels: Array, order: Places) -> None:

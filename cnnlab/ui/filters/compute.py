@@ -59,7 +59,7 @@ def kernels(key: Key, source: Source, layer: str) -> npt.NDArray[np.float32]:
 
 
 class Likenesses(NamedTuple):
-    """How many kernels are oriented, how many of as many random ones, and of colour kernels how many compare colours."""
+    """How many kernels are oriented, and how many of as many random ones; of colour kernels, how many are opponent."""
 
     oriented: int
     by_chance: int

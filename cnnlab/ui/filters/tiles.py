@@ -14,7 +14,8 @@ _RAMP = ("#440154", "#3B528B", "#21918C", "#5EC962", "#FDE725")  # viridis at fi
 _WORDS = ("value", "hover", "large", "marked", "play", "pause", "back", "next", "moment")
 _HEIGHT_PX, _ROOM_HEIGHT_PX = 430, 520
 _BIG_PX, _ROOM_BIG_PX = 270, 340
-_GRID_PX, _GAP_PX, _CELL_PX = (400, 420), 5, (44, 130)  # the grid at a desk, between tiles, least and most of a tile
+_GRID_PX, _ROOM_GRID_PX = (400, 420), (920, 440)
+_GAP_PX, _CELL_PX = 5, (44, 130)  # between tiles; least and most of a tile
 
 
 def show(
@@ -40,7 +41,7 @@ def show(
         "colour": sheet.colour, "signed": sheet.signed, "scales": sheet.scales, "common": common,
         "ids": list(ids), "names": list(names), "notes": list(notes), "labels": list(labels) or None,
         "marked": list(marked) or None, "chosen": chosen, "columns": columns,
-        "cell": cell_px or _cell_px(len(ids)), "alt": alt,
+        "cell": cell_px or _cell_px(len(ids), _ROOM_GRID_PX if page.present else _GRID_PX), "alt": alt,
         "frames": max(1, len(moments)), "moments": list(moments), "words": words, "big": big,
         "stops": palette.SIGNED_STOPS, "ramp": _RAMP,
         "font": ROOM_FONT_PX if page.present else BASE_FONT_PX,
@@ -57,7 +58,7 @@ def show(
     cache.component("tiles")(data=data, key=slot, on_picked_change=picked)
 
 
-def _cell_px(n_tiles: int) -> int:
+def _cell_px(n_tiles: int, grid_px: tuple[int, int]) -> int:
     """As large as lets all tiles be seen at once, unless they are too many."""
-    side = 0.9 * (_GRID_PX[0] * _GRID_PX[1] / max(1, n_tiles)) ** 0.5 - _GAP_PX
+    side = 0.9 * (grid_px[0] * grid_px[1] / max(1, n_tiles)) ** 0.5 - _GAP_PX
     return round(min(_CELL_PX[1], max(_CELL_PX[0], side)))

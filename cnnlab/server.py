@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
@@ -97,6 +98,8 @@ def show_error(error: Exception) -> bool:
 async def _lifespan(_app: st.App) -> AsyncIterator[None]:
     from cnnlab.jobs import dispatcher
 
+    # Before the first visitor: plotly takes a pandas that another thread has only begun to import for a complete one.
+    import_module("pandas")
     torch_gate.start(also=_HEAVY)
     dispatcher.ensure_running()
     yield

@@ -49,7 +49,8 @@ def _view(page: Lesson, view: str, shown: Shown, left, stage) -> None:
         with left:
             pictures.draw(page, shown, picture)
     with stage:
-        st.markdown(page.s(f"ask.{view}"))
+        grey = view == "filters" and shown.source.in_channels == 1
+        st.markdown(page.s("ask.filters_grey" if grey else f"ask.{view}"))
         if view == "filters":
             kernels.show(page, shown)
         elif view == "maps":

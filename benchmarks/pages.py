@@ -22,8 +22,10 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
 _LESSONS = (
-    "output-size", "receptive-field", "fully-connected", "convolution", "why-gpus", "batches", "pooling",
+    "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
+    "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "filters?view=maps",
 )  # fmt: skip
+_KEYS = {"slider": ("ArrowLeft", "ArrowRight"), "spinbutton": ("ArrowUp", "ArrowDown")}  # there, and back
 _WATCH = """() => {
   window.moves = { last: 0 };
   const inSlider = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-testid="stSlider"]');
@@ -53,20 +55,21 @@ class Cost(NamedTuple):
 
 
 def measure(page: Page, server: Server, name: str, path: str) -> Cost:
-    """Move the first slider of a page and time it."""
+    """Move the first slider of a page, or where there is none the first number, and time it."""
     page.goto(f"{server.url}/{path}")
-    page.wait_for_selector('[data-testid="stSlider"]')
+    page.wait_for_selector('[data-testid="stSlider"], [data-testid="stNumberInput"]')
     page.wait_for_timeout(6000)  # torch is loaded, checks are drawn
     page.evaluate(_WATCH)
-    slider = page.get_by_role("slider").first
-    slider.focus()
+    main = page.get_by_test_id("stMain")
+    role = "slider" if main.get_by_role("slider").count() else "spinbutton"
+    main.get_by_role(role).first.focus()
     assert server.process is not None
     process = psutil.Process(server.process.pid)
     waits, costs = [], []
     for move in range(WARM_UP + MOVES):
         before = process.cpu_times()
         start = page.evaluate("performance.now()")
-        page.keyboard.press("ArrowRight" if move % 2 else "ArrowLeft")
+        page.keyboard.press(_KEYS[role][move % 2])
         wait_ms = page.evaluate(_QUIET, start)
         after = process.cpu_times()
         if move >= WARM_UP:
@@ -79,21 +82,22 @@ def main() -> None:
     """Print the table."""
     print(f"\nA knob's move ({describe()}; {MOVES} moves, mean server CPU, median browser time)")
     home = Path(tempfile.mkdtemp())
-    targets = (("bare page", _BARE, ""), *((key.replace("-", " "), None, key) for key in _LESSONS))
+    targets = (("bare page", _BARE, ""), *((address.replace("?view=", ", "), None, address) for address in _LESSONS))
     costs = []
     with sync_playwright() as playwright, closing(_launch(playwright)) as browser:
         for name, command, path in targets:
-            server = Server(home / name.replace(" ", "-"), command) if command else Server(home / path)
+            own = home / str(len(costs))
+            server = Server(own, command) if command else Server(own)
             server.start()
             try:
                 costs.append(measure(browser.new_page(viewport={"width": 1440, "height": 900}), server, name, path))
             finally:
                 server.stop()
     bare = costs[0]
-    print(f"{'page':<18}{'server CPU':>12}{'ratio':>8}{'key → page':>13}{'ratio':>8}")
+    print(f"{'page':<26}{'server CPU':>12}{'ratio':>8}{'key → page':>13}{'ratio':>8}")
     for cost in costs:
         ratios = cost.server_ms / bare.server_ms, cost.browser_ms / bare.browser_ms
-        print(f"{cost.name:<18}{cost.server_ms:>9.1f} ms{ratios[0]:>8.2f}{cost.browser_ms:>10.0f} ms{ratios[1]:>8.2f}")
+        print(f"{cost.name:<26}{cost.server_ms:>9.1f} ms{ratios[0]:>8.2f}{cost.browser_ms:>10.0f} ms{ratios[1]:>8.2f}")
 
 
 def _launch(playwright):

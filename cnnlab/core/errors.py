@@ -113,6 +113,15 @@ ENGLISH: dict[str, str] = {
     "kernel.one_picture": "“||” divides filters, and this is one picture: divide its channels by “|”.",
     "kernel.channels": "The filters are {depth} deep, but the picture has {channels} channels: a filter reads every "
     "channel; write {channels} matrices, divided by “|”, or only one for all channels.",
+    # 1×1 convolutions
+    "mix.rows": "The matrix has {rows} rows, one for each output map: from 1 to {most} fit here; leave some out.",
+    "mix.columns": "Each row has {columns} weights, but there are {channels} maps: a 1×1 convolution weighs every "
+    "channel; write {channels} numbers in each row.",
+    "mix.bias": "There are {count} biases for {rows} output maps: write one for all of them, or {rows} numbers.",
+    "mix.one_matrix": "“|” divides matrices, and a 1×1 convolution has only one: write a row for each output map, "
+    "divided by “;”.",
+    "bottleneck.even_kernel": "A kernel of {kernel} cannot keep the map's size with the same padding on both sides: "
+    "take an odd one, {smaller} or {larger}.",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

@@ -21,7 +21,7 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
-_LESSONS = ("output-size", "receptive-field", "fully-connected", "convolution", "batches")
+_LESSONS = ("output-size", "receptive-field", "fully-connected", "convolution", "batches", "one-by-one")
 _WATCH = """() => {
   window.moves = { last: 0 };
   const inSlider = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-testid="stSlider"]');

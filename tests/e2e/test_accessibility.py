@@ -11,6 +11,7 @@ _VIEWS = {
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),
     "convolution": ("", "?view=whole"),
+    "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.
 _OURS = {"include": [['[data-testid="stMain"]']], "exclude": [['[data-testid="stFileUploaderDropzone"]']]}

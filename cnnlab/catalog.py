@@ -96,7 +96,7 @@ LECTURE = (
     Step("C-RF-2", "receptive-field", (("layer", "5"),)),
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
     Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
-    Step("C-RES-2", "one-by-one", (("maps", "rgb"), ("mix", "opponent"))),
+    Step("C-RES-2", "one-by-one", (("mix", "opponent"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -12,7 +12,7 @@ def pixel(outputs: int, channels: int, ink: Ink) -> str:
     y, x, w = ink.output("y"), ink.input("x"), ink.weight("w")
     return (
         rf"{y}_{{k}} = \sum_{{c=1}}^{{{ink.input(channels)}}} {w}_{{k,c}}\, {x}_{{c}} + {ink.weight('b')}_{{k}}"
-        r"\qquad\Longleftrightarrow\qquad "
+        r"\;\;\Leftrightarrow\;\; "
         rf"\underbrace{{{ink.output('y')}}}_{{{ink.output(outputs)}}} = "
         rf"\underbrace{{{ink.weight('W')}}}_{{{ink.output(outputs)}\times {ink.input(channels)}}} \cdot "
         rf"\underbrace{{{ink.input('x')}}}_{{{ink.input(channels)}}} + {ink.weight('b')}"
@@ -22,26 +22,32 @@ def pixel(outputs: int, channels: int, ink: Ink) -> str:
 def costs(
     inputs: int, outputs: int, size: tuple[int, int], found: Mapping[int, Counts], ink: Ink, *, narrow: bool
 ) -> str:
-    """Letters, then the student's numbers, a line for each kernel. `narrow`: products only in letters."""
+    """Letters, then the student's numbers, a line for each kernel.
+
+    `narrow`: without the results, which stand at the bars.
+    """
     c, k = ink.input("C_{in}"), ink.output("C_{out}")
     square = ink.weight("F^2")
-    lines = [
-        rf"\text{{params}} &= {k}\,({c}\, {square} + 1)",
-        rf"\text{{MACs}} &= {ink.output('H W')}\; {k}\, {c}\, {square}",
-    ]
     height, width = size
+    area = ink.output(rf"{height}\cdot {width}")
+    params, macs = rf"{k}\,({c}\, {square} + 1)", rf"{ink.output('H W')}\; {k}\, {c}\, {square}"
+    lines = [rf"\text{{params}} &= {params}"]
+    if not narrow:
+        lines.append(rf"\text{{MACs}} &= {macs}")
     for kernel, each in found.items():
         side, name = ink.weight(f"{kernel}^2"), ink.weight(rf"{kernel}\times {kernel}")
-        area = ink.output(rf"{height}\cdot {width}")
+        weights = rf"{ink.output(outputs)}\,({ink.input(inputs)}\cdot {side} + 1)"
+        product = rf"{area}\cdot {ink.output(outputs)}\cdot {ink.input(inputs)}\cdot {side}"
         if narrow:
-            lines.append(rf"{name} &: {_tex(each.parameters)},\; {_tex(each.macs)}")
-            continue
-        weights = rf"{ink.output(outputs)}\,({ink.input(inputs)}\cdot {side} + 1) = {ink.weight(_tex(each.parameters))}"
-        macs = (
-            rf"{area}\cdot {ink.output(outputs)}\cdot {ink.input(inputs)}\cdot {side}"
-            rf" = \boxed{{{_tex(each.macs)}}}"
-        )
-        lines.append(rf"{name}:\; & {weights} ,\quad {macs}")
+            lines.append(rf"{name}:\; & \;{weights}")
+        else:
+            lines.append(
+                rf"{name}:\; & {weights} = {ink.weight(_tex(each.parameters))} ,\quad "
+                rf"{product} = \boxed{{{_tex(each.macs)}}}"
+            )
+    if narrow:
+        lines.append(rf"\text{{MACs}} &= {macs}")
+        lines.append(rf"&= {area}\cdot {ink.output(outputs)}\cdot {ink.input(inputs)}\cdot {square}")
     return _aligned(lines)
 
 
@@ -74,7 +80,7 @@ def break_even(block: Bottleneck, widest: int, ink: Ink) -> str:
         rf"({ink.input(c)} + {taps}\cdot {ink.output(k)})\,m"
     )  # fmt: skip
     right = rf"{taps}\cdot {ink.input(c)}\cdot {ink.output(k)}"
-    return rf"{left} < {right} \quad\Rightarrow\quad m \le \boxed{{{_tex(widest)}}}"
+    return _aligned([rf"{left} &< {right}", rf"\Rightarrow\quad m &\le \boxed{{{_tex(widest)}}}"])
 
 
 def _aligned(lines: list[str]) -> str:

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 _STYLE = """<style>
 .costs { display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: 0.35em 0.9em; align-items: center;
-  max-width: 60rem; margin: 0.2em 0 0.8em; }
+  max-width: 60rem; margin: 0.2em 0 0.8em; --room: 72%; }
 .costs h4 { grid-column: 1 / -1; margin: 0.5em 0 0 !important; padding: 0 !important; font-size: 1em !important; }
 .costs .line { display: flex; align-items: center; gap: 0.6em; }
-.costs .bar { display: flex; height: 2em; flex: 0 1 auto; min-width: 3px; }
+.costs .bar { display: flex; height: 2em; flex: none; min-width: 3px; width: calc(var(--room) * var(--share)); }
 .costs .bar i { display: block; min-width: 1px; box-sizing: border-box; border: 1.5px solid var(--edge); }
-.costs .room { flex: 0 0 72%; display: flex; }
+.costs .room { flex: 0 0 var(--room); display: flex; }
 .costs b { white-space: nowrap; }
 .costs .unknown { border: 2px dashed currentcolor; opacity: 0.8; width: 100%; height: 2em; display: flex;
   align-items: center; justify-content: center; font-weight: 600; }
@@ -20,7 +20,7 @@ _STYLE = """<style>
 .parts i { width: 1.1em; height: 1.1em; box-sizing: border-box; border: 1.5px solid var(--edge); }
 .striped { background: repeating-linear-gradient(135deg, var(--mark) 0 5px, transparent 5px 9px) !important; }
 .open { background: transparent !important; }
-@media (max-width: 48rem) { .costs { grid-template-columns: 1fr; } .costs .room { flex-basis: 60%; } }
+@media (max-width: 48rem) { .costs { grid-template-columns: 1fr; --room: 58%; } }
 </style>"""
 
 
@@ -69,7 +69,7 @@ def _bar(bar: Bar, most: float) -> str:
             f'<i class="{part.pattern}" style="{_marks(part)}; width: {100 * part.value / whole:.4f}%"></i>'
             for part in bar.parts
         )
-        drawn = f'<div class="bar" style="width: {72 * whole / most:.4f}%">{inside}</div>'
+        drawn = f'<div class="bar" style="--share: {whole / most:.6f}">{inside}</div>'
     else:
         drawn = '<div class="room"><div class="unknown">?</div></div>'
     label, text = html.escape(bar.label), html.escape(bar.text)

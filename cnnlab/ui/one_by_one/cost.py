@@ -8,7 +8,7 @@ from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.formulas import one_by_one as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size import picture
-from cnnlab.ui.output_size.settings import beside, controls, places
+from cnnlab.ui.output_size.settings import controls, places
 
 from . import bars, settings
 
@@ -25,7 +25,7 @@ def draw(page: Lesson) -> None:
     size = settings.size(page)
     found = {kernel: counts(same_conv(inputs, outputs, kernel), size) for kernel in KERNELS}
     with stage:
-        steps, view = beside(page)
+        steps, view = st.columns([1, 1.7]) if page.present else [st.container()] * 2
     with steps:
         st.latex(formulas.costs(inputs, outputs, size, found, picture.ink(), narrow=page.present))
     with view:

@@ -21,7 +21,7 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
-_LESSONS = ("output-size", "receptive-field", "fully-connected", "convolution", "batches", "one-by-one")
+_LESSONS = ("output-size", "receptive-field", "fully-connected", "convolution", "batches", "one-by-one?mix=random")
 _WATCH = """() => {
   window.moves = { last: 0 };
   const inSlider = (node) => (node.nodeType === 1 ? node : node.parentElement)?.closest('[data-testid="stSlider"]');
@@ -77,11 +77,12 @@ def main() -> None:
     """Print the table."""
     print(f"\nA knob's move ({describe()}; {MOVES} moves, mean server CPU, median browser time)")
     home = Path(tempfile.mkdtemp())
-    targets = (("bare page", _BARE, ""), *((key.replace("-", " "), None, key) for key in _LESSONS))
+    targets = (("bare page", _BARE, ""), *((_name(path), None, path) for path in _LESSONS))
     costs = []
     with sync_playwright() as playwright, closing(_launch(playwright)) as browser:
         for name, command, path in targets:
-            server = Server(home / name.replace(" ", "-"), command) if command else Server(home / path)
+            own_home = home / name.replace(" ", "-")
+            server = Server(own_home, command) if command else Server(own_home)
             server.start()
             try:
                 costs.append(measure(browser.new_page(viewport={"width": 1440, "height": 900}), server, name, path))
@@ -92,6 +93,11 @@ def main() -> None:
     for cost in costs:
         ratios = cost.server_ms / bare.server_ms, cost.browser_ms / bare.browser_ms
         print(f"{cost.name:<18}{cost.server_ms:>9.1f} ms{ratios[0]:>8.2f}{cost.browser_ms:>10.0f} ms{ratios[1]:>8.2f}")
+
+
+def _name(path: str) -> str:
+    """A lesson's address in words, without its setting."""
+    return path.partition("?")[0].replace("-", " ")
 
 
 def _launch(playwright):

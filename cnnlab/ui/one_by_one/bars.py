@@ -6,7 +6,7 @@ from typing import NamedTuple
 _STYLE = """<style>
 .costs { display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: 0.35em 0.9em; align-items: center;
   max-width: 60rem; margin: 0.2em 0 0.8em; --room: 72%; }
-.costs h4 { grid-column: 1 / -1; margin: 0.5em 0 0 !important; padding: 0 !important; font-size: 1em !important; }
+.costs .of { grid-column: 1 / -1; margin-top: 0.5em; font-weight: 600; }
 .costs .line { display: flex; align-items: center; gap: 0.6em; }
 .costs .bar { display: flex; height: 2em; flex: none; min-width: 3px; width: calc(var(--room) * var(--share)); }
 .costs .bar i { display: block; min-width: 1px; box-sizing: border-box; border: 1.5px solid var(--edge); }
@@ -53,13 +53,13 @@ def chart(groups: list[Group], legend: list[tuple[str, Part]], alt: str) -> str:
     keys = "".join(f'<span><i class="{part.pattern}" style="{_marks(part)}"></i>{html.escape(label)}</span>'
                    for label, part in legend)  # fmt: skip
     shown = f'<div class="parts">{keys}</div>' if keys else ""
-    return f'{_STYLE}{shown}<div class="costs" role="img" aria-label="{html.escape(alt, quote=True)}">{lines}</div>'
+    return f'{_STYLE}{shown}<div class="costs" role="group" aria-label="{html.escape(alt, quote=True)}">{lines}</div>'
 
 
 def _group(group: Group) -> str:
     most = max((sum(part.value for part in bar.parts) for bar in group.bars), default=0) or 1
     lines = "".join(_bar(bar, most) for bar in group.bars)
-    return f"<h4>{html.escape(group.title)}</h4>{lines}"
+    return f'<div class="of">{html.escape(group.title)}</div>{lines}'
 
 
 def _bar(bar: Bar, most: float) -> str:

@@ -23,7 +23,8 @@ WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
 _LESSONS = (
     "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
-    "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "filters?view=maps",
+    "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "one-by-one?mix=random",
+    "one-by-one?view=bottleneck", "filters?view=maps",
 )  # fmt: skip
 _KEYS = {"slider": ("ArrowLeft", "ArrowRight"), "spinbutton": ("ArrowUp", "ArrowDown")}  # there, and back
 _WATCH = """() => {
@@ -82,7 +83,7 @@ def main() -> None:
     """Print the table."""
     print(f"\nA knob's move ({describe()}; {MOVES} moves, mean server CPU, median browser time)")
     home = Path(tempfile.mkdtemp())
-    targets = (("bare page", _BARE, ""), *((address.replace("?view=", ", "), None, address) for address in _LESSONS))
+    targets = (("bare page", _BARE, ""), *((_name(address), None, address) for address in _LESSONS))
     costs = []
     with sync_playwright() as playwright, closing(_launch(playwright)) as browser:
         for name, command, path in targets:
@@ -98,6 +99,11 @@ def main() -> None:
     for cost in costs:
         ratios = cost.server_ms / bare.server_ms, cost.browser_ms / bare.browser_ms
         print(f"{cost.name:<26}{cost.server_ms:>9.1f} ms{ratios[0]:>8.2f}{cost.browser_ms:>10.0f} ms{ratios[1]:>8.2f}")
+
+
+def _name(path: str) -> str:
+    """A lesson's address with its view, without its setting."""
+    return path.replace("?view=", ", ").partition("?")[0]
 
 
 def _launch(playwright):

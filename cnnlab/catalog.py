@@ -86,6 +86,13 @@ PAGES = (
         "convolution/receptive_field.py",
         claims=("C-OUT-3", "C-RF-1", "C-RF-2", "C-RF-3", "C-RF-4"),
     ),
+    Page(
+        "one-by-one",
+        "convolution",
+        ":material/join_inner:",
+        "convolution/one_by_one.py",
+        claims=("C-RES-2",),
+    ),
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
@@ -108,6 +115,7 @@ LECTURE = (
     Step("C-RF-2", "receptive-field", (("layer", "5"),)),
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
     Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
+    Step("C-RES-2", "one-by-one", (("mix", "opponent"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -139,6 +139,15 @@ ENGLISH: dict[str, str] = {
     "{picture_height}×{picture_width}: take a smaller window or a larger picture.",
     "detection.boxes": "Boxes of shape {shape} cannot be read: give one row (x0, y0, x1, y1) for each box.",
     "detection.scores": "There are {scores} scores for {boxes} boxes: give one finite number for each box.",
+    # 1×1 convolutions
+    "mix.rows": "The matrix has {rows} rows, one for each output map: from 1 to {most} fit here; leave some out.",
+    "mix.columns": "Each row has {columns} weights, but there are {channels} maps: a 1×1 convolution weighs every "
+    "channel; write {channels} numbers in each row.",
+    "mix.bias": "There are {count} biases for {rows} output maps: write one for all of them, or {rows} numbers.",
+    "mix.one_matrix": "“|” divides matrices, and a 1×1 convolution has only one: write a row for each output map, "
+    "divided by “;”.",
+    "bottleneck.even_kernel": "A kernel of {kernel} cannot keep the map's size with the same padding on both sides: "
+    "take an odd one, {smaller} or {larger}.",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

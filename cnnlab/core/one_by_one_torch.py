@@ -1,0 +1,57 @@
+"""Torch's own numbers for 1×1 convolutions and bottlenecks. Obtained by running it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from .bottleneck import Bottleneck, Counts
+from .mixing import Mix
+from .specs import ConvSpec
+
+Array = npt.NDArray[np.float64]
+
+
+class Mixed(NamedTuple):
+    """The same weights as a 1×1 convolution and as a fully connected layer over the channels: (C_out, H, W) each."""
+
+    conv: Array
+    linear: Array
+
+
+def mixed(maps: npt.ArrayLike, mix: Mix) -> Mixed:
+    """Both layers run on (C_in, H, W), in double precision."""
+    x = torch.from_numpy(np.asarray(maps, np.float64))
+    weights, bias = torch.from_numpy(mix.matrix), torch.tensor(mix.bias, dtype=torch.float64)
+    conv = nn.functional.conv2d(x[None], weights[:, :, None, None], bias)[0]
+    linear = nn.functional.linear(x.permute(1, 2, 0), weights, bias).permute(2, 0, 1)  # channels last, and back
+    return Mixed(conv.numpy(), linear.numpy())
+
+
+def count(conv: ConvSpec, size: tuple[int, int]) -> Counts:
+    """Parameters and multiply-adds of a torch.nn.Conv2d, on the meta device: nothing is allocated."""
+    return _count((conv,), size)
+
+
+def count_block(block: Bottleneck, size: tuple[int, int]) -> Counts:
+    """Of its convolutions, one after the other."""
+    return _count(block.layers, size)
+
+
+def _count(convs: tuple[ConvSpec, ...], size: tuple[int, int]) -> Counts:
+    with torch.device("meta"):
+        layers = nn.Sequential(*map(_module, convs))
+        x = torch.empty(1, convs[0].in_channels, *size)
+    with FlopCounterMode(display=False) as counter:
+        out = layers(x)
+    assert out.shape[2:] == size
+    return Counts(sum(each.numel() for each in layers.parameters()), counter.get_total_flops() // 2)
+
+
+def _module(conv: ConvSpec) -> nn.Conv2d:
+    return nn.Conv2d(
+        conv.in_channels, conv.out_channels, conv.kernel, padding=conv.padding, bias=conv.bias  # type: ignore[arg-type]
+    )  # fmt: skip

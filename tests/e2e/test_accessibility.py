@@ -24,8 +24,8 @@ ADDRESSES = [f"{entry.key}{view}" for entry in catalog.PAGES for view in _VIEWS.
 def wait_until_it_stands(page: Page) -> None:
     """What is being redrawn is paler for a moment: look once the picture no longer changes."""
     before = None
-    for _ in range(20):
-        page.wait_for_timeout(1000)
+    for _ in range(40):
+        page.wait_for_timeout(500)
         now = page.screenshot()
         if now == before:
             return

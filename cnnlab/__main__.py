@@ -38,6 +38,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     from cnnlab.experiments import cli as experiments
     from cnnlab.experiments import measure_cli
     from cnnlab.training import cli
+    from cnnlab.weights import cli as weights
 
     parser = argparse.ArgumentParser(prog="python -m cnnlab", description=t("cli.description"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -60,6 +61,8 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     analyze.add_argument("--json", action="store_true", help=t("cli.json_help"))
     analyze.set_defaults(command=_analyze)
 
+    weights.add_arguments(commands.add_parser("weights", help=t("cli.weights_help")), t)
+
     data = commands.add_parser("data", help=t("cli.data_help"))
     data.add_argument("--json", action="store_true", help=t("cli.json_help"))
     data.set_defaults(command=_data)
@@ -67,6 +70,7 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help=t("cli.serve_help"))
     serve.add_argument("--host", default=SERVE["host"])
     serve.add_argument("--port", type=int, default=SERVE["port"])
+    serve.add_argument("--weights-dir", help=t("cli.weights_dir_help"))
     serve.set_defaults(command=_serve)
     return parser
 
@@ -112,6 +116,8 @@ def _data(args: argparse.Namespace, t: Translator) -> None:
 
 
 def _serve(args: argparse.Namespace, t: Translator) -> None:
+    if args.weights_dir:
+        os.environ["CNNLAB_WEIGHTS_DIR"] = args.weights_dir
     import_module("cnnlab.server").serve(host=args.host, port=args.port)
     print(f"\n{t('cli.stopped')}", file=sys.stderr)
 

@@ -127,6 +127,25 @@ ENGLISH: dict[str, str] = {
     "Resume it with the configuration it was saved with.",
     "training.no_device": "This machine has no {device} device. Leave the device out to take the best one there is, "
     "or choose cpu.",
+    # inspection
+    "inspection.no_convolution": "{network} has no convolution, so it has no filters and no feature maps to show. Take "
+    "a network that has one, such as lenet5.",
+    "inspection.no_kernels": "Layer {name} is a {kind} and has no kernels: only a convolution has. Take a convolution.",
+    "inspection.no_map": "Layer {name} puts out no feature map that can be shown here: take a convolution, or a layer "
+    "right after one.",
+    "inspection.not_reached": "Layer {name} is not used when the network answers (it helps in training only, or not at "
+    "all): take another layer.",
+    "inspection.refused": "{network} does not take a picture of {shape} ({reason}): give pictures of the size and the "
+    "number of channels that it was built for.",
+    "inspection.one_picture": "An explanation is of one picture, of shape 1×C×H×W, but the shape is {shape}: give one "
+    "picture at a time.",
+    "inspection.no_pictures": "There are 0 pictures, and at least 1 is needed. Give some.",
+    "inspection.no_relu": "{network} has no ReLU. Guided back-propagation and the deconvnet differ from the plain "
+    "gradient only in how they go back through a ReLU, so here there is nothing to change: take saliency.",
+    "inspection.kernel_shape": "A kernel of shape {shape} cannot be compared with a Gabor function: each side needs "
+    "{least} to {most} cells. Take a layer with larger kernels.",
+    "inspection.not_colour": "These kernels read {channels} channels, and only red, green and blue (3) can be compared "
+    "as colours. Take the first layer of a network for colour pictures.",
     # job
     "job.unknown": "There is no run “{run}” here. A run's id is the ten letters and digits at the end of its link; "
     "open a run from the list, or start a new one.",
@@ -163,6 +182,18 @@ ENGLISH: dict[str, str] = {
     "Press again in about {seconds} s.",
     "measure.no_start": "This machine cannot start a process to measure in ({reason}). Close something else and press "
     "again, or measure on the command line: python -m cnnlab measure convolution.",
+    # weights
+    "weights.unknown": "There are no weights called {name}; the nearest are {nearest}. `python -m cnnlab weights list` "
+    "lists them all.",
+    "weights.facts": "The description beside {file} is wrong ({reason}): give network, image_size, in_channels, "
+    "num_classes, width, mean and std.",
+    "weights.damaged": "{file} cannot be read as weights: it is cut off or not in safetensors format; copy or download "
+    "it again.",
+    "weights.mismatch": "{file} does not fit {network} ({reason}): use weights that were stored for this network, "
+    "width and number of classes.",
+    "weights.no_download": "torchvision has no ImageNet weights of {network}; it has them of {names}.",
+    "weights.no_network": "The weights of {network} could not be fetched ({reason}). Look at the network connection, "
+    "or put {file} into {folder}.",
 }
 
 

@@ -1,0 +1,113 @@
+"""How the shipped weights are made: one recipe a file, trained, stored, read back and measured.
+
+The same recipe on the same machine with the same versions and thread count gives the same bytes; another CPU or torch
+rounds otherwise, and the accuracy then differs by some tenths of a percent.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from cnnlab import datasets
+from cnnlab.core.checks import choice
+from cnnlab.training import TrainConfig, recommended
+from cnnlab.training.circumstances import circumstances
+from cnnlab.weights.sources import SHIPPED, Source, from_facts
+
+Say = Callable[[dict[str, Any]], None]
+
+RECIPES: dict[str, TrainConfig] = {
+    "lenet5-fashion_mnist": replace(recommended("lenet5", "fashion_mnist"), epochs=14),
+    "alexnet-fashion_mnist": replace(recommended("alexnet", "fashion_mnist"), epochs=12),
+    "resnet18-fashion_mnist": replace(recommended("resnet18", "fashion_mnist"), width=0.25, epochs=6),
+    # Half the width, so that 32 filters can specialise; weight decay smooths them.
+    "alexnet-textures": replace(recommended("alexnet", "textures"), width=0.5, epochs=8, weight_decay=5e-4),
+}
+
+
+def make(name: str, folder: Path = SHIPPED, *, tell: Say = lambda record: None) -> dict[str, Any]:
+    """Train one of `RECIPES`, write `<name>.safetensors` and `<name>.json`, and return what the JSON says.
+
+    Parameters
+    ----------
+    tell
+        Is given each epoch's record.
+
+    Raises
+    ------
+    LabError
+        `value.choice` for another name; what training may raise.
+    """
+    import safetensors.torch
+
+    from cnnlab.training.trainer import Trainer
+
+    config = RECIPES[choice("name", name, RECIPES)]
+    trainer = Trainer(config, device="cpu")
+    before, start = _filters(trainer.first_layer()), time.perf_counter()
+    for record in trainer.run():
+        if record["kind"] == "epoch":
+            tell(record)
+    seconds = time.perf_counter() - start
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.safetensors"
+    tensors = {key: value.detach().cpu().contiguous() for key, value in trainer.model.state_dict().items()}
+    file.write_bytes(safetensors.torch.save(tensors))
+    facts = _facts(config) | {
+        "parameters": trainer.parameters,
+        "bytes": file.stat().st_size,
+        "train_seconds": round(seconds, 1),
+        "filters": {"trained": _filters(trainer.first_layer()), "untrained": before},
+        "command": f"python -m cnnlab weights make {name}",
+        **circumstances(),
+    }
+    facts["test_accuracy"] = accuracy(from_facts(f"shipped:{name}", "shipped", facts, file))
+    file.with_suffix(".json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    return facts
+
+
+def accuracy(source: Source, most: int | None = None) -> float:
+    """Share of the data set's test pictures (the first `most`) that the stored file answers rightly. Imports torch."""
+    from cnnlab import weights
+
+    assert source.dataset is not None
+    data = datasets.load(source.dataset, "test")
+    pictures, labels = data.for_network()[:most], data.labels[:most]
+    model = weights.load(source)
+    answers = [
+        model(weights.preprocess(source, pictures[at : at + 250])).argmax(1) for at in range(0, len(labels), 250)
+    ]
+    right = sum(int((each.numpy() == labels[at * 250 : at * 250 + len(each)]).sum()) for at, each in enumerate(answers))
+    return right / len(labels)
+
+
+def _facts(config: TrainConfig) -> dict[str, Any]:
+    """What a source must know, and the configuration that made it."""
+    from cnnlab.training.batches import Normalisation
+
+    info = datasets.describe(config.dataset)
+    norm = Normalisation.of(datasets.load(config.dataset, "train").for_network())
+    return {
+        "network": config.network,
+        "dataset": config.dataset,
+        "image_size": info.network_size,
+        "in_channels": info.channels,
+        "num_classes": info.num_classes,
+        "width": config.width,
+        "mean": norm.mean.tolist(),
+        "std": norm.std.tolist(),
+        "epochs": config.epochs,
+        "seed": config.seed,
+        "config": asdict(config),
+    }
+
+
+def _filters(kernels) -> dict[str, int]:
+    """Of a first layer (K, C, kh, kw): how many, how many oriented, and of colour kernels how many opponent."""
+    from cnnlab.inspection.gabor import colour_opponent, oriented
+
+    counts = {"count": len(kernels), "oriented": oriented(kernels)}
+    return counts | {"colour_opponent": colour_opponent(kernels)} if kernels.shape[1] == 3 else counts

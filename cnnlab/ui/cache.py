@@ -172,6 +172,16 @@ def uploaded_picture(file_id: str, _file):
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
+def drawn_picture(digest: str, _file: bytes):
+    """A drawing's PNG file, decoded: uint8, (H, W, 3), read-only. LabError for what is no picture."""
+    from cnnlab.datasets.uploads import decode
+
+    pixels = decode(_file)
+    pixels.flags.writeable = False
+    return pixels
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
 def photograph(name: str):
     """A photograph, decoded once: uint8, (H, W, 3), read-only."""
     return datasets.photograph(name)

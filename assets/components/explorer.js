@@ -36,6 +36,8 @@ function settle(view, mode) {
   view.b = clamp(view.b, data.kw);
   for (const [name, button] of Object.entries(view.modes)) button.setAttribute("aria-pressed", String(name === view.mode));
   view.modes.weight.hidden = data.kind !== "corr";
+  const sizes = [data.maps.length, data.oh, data.ow];
+  if (view.pin?.some((at, axis) => at >= sizes[axis])) view.pin = null;
 }
 
 function point(view, event) {
@@ -186,8 +188,10 @@ export default function (component) {
   view.numbers = unpack(data);
   view.version += 1;
   label(view);
-  if (turned) view.pin = data.pin;
-  if (turned && view.pin) [view.map, view.i, view.j] = view.pin;
+  if (turned && String(view.pin) !== String(data.pin)) {
+    view.pin = data.pin;
+    if (view.pin) [view.map, view.i, view.j] = view.pin;
+  }
   settle(view, view.mode);
   draw(view);
   return () => stop(view);

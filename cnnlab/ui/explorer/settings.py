@@ -11,11 +11,11 @@ from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Text
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.uploads import Upload
 
-from . import pin
+from . import pin, trained
 from .subject import LARGEST_TYPED, Layer, Picture
 
 SIZED = ("identity", "box", "gaussian", "gabor", "random")
-PRESETS = ("sobel_x", "sobel_y", "laplacian", "sharpen", "identity", "box", "gaussian", "gabor", "random", "typed")
+PRESETS = ("sobel_x", "sobel_y", "laplacian", "sharpen", *SIZED, "typed", "network")
 OWN = ("upload", "camera", "drawing")  # pictures that no link can hold
 _PIXELS = "3 1 2 0 4; 5 0 1 2 1; 2 4 3 1 0; 1 1 0 5 2; 0 2 6 1 3"
 
@@ -48,6 +48,7 @@ def knobs() -> tuple[Knob, ...]:
         Number("s", 1, 1, 4), Number("p", 0, 0, 3), Number("d", 1, 1, 4),
         Flag("flip", False),
         Text("cell", "", pin.canonical),
+        *trained.knobs(),
     )  # fmt: skip
 
 
@@ -104,7 +105,9 @@ def _kernel_controls(page: Lesson) -> None:
         with st.expander(page.s("gabor_shape"), expanded=not page.present):
             for name in ("theta", "wavelength", "sigma", "gamma", "psi"):
                 page.knobs.slider(name)
-    if chosen not in ("typed", "identity", "box", "gaussian"):
+    if chosen == "network":
+        trained.controls(page)
+    elif chosen not in ("typed", "identity", "box", "gaussian"):
         page.knobs.slider("filters")
 
 
@@ -147,6 +150,8 @@ def layer(page: Lesson, channels: int) -> Layer:
 def _weights(page: Lesson, channels: int) -> kernels.Array:
     """(K, C, kh, kw). One kernel serves all channels: a preset takes their mean, a typed one adds them up."""
     name = page.knobs["kernel"]
+    if name == "network":
+        return trained.weights(page, channels)
     if name == "random":
         shape = page.knobs.whole("filters"), channels, page.knobs.whole("f")
         return kernels.random_filters(*shape, seed=page.knobs.whole("seed"))

@@ -1,9 +1,9 @@
-"""`python -m benchmarks [analysis] [start] [pages]`: all of them, or those named."""
+"""`python -m benchmarks [analysis] [start] [pages] [frames]`: all of them, or those named."""
 
 import sys
 from importlib import import_module
 
-ALL = ("analysis", "start", "pages")
+ALL = ("analysis", "start", "pages", "frames")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -182,8 +182,8 @@ class Knobs:
         """A drop-down list for a whole Number: a label a value, from its lowest. Too large a value becomes the last."""
         low = int(self._number(name).low)
         last = self._up_to(name, low + len(labels) - 1)
-        options = range(low, last + 1)
-        st.selectbox(options=options, format_func=lambda at: labels[at - low], **self._common(name), **layout)
+        label_of = dict(zip(range(low, last + 1), labels, strict=True))
+        st.selectbox(options=tuple(label_of), format_func=label_of.__getitem__, **self._common(name), **layout)
         return self.whole(name)
 
     def _up_to(self, name: str, last: int) -> int:

@@ -61,7 +61,10 @@ def drawing(page: lesson.Lesson, key: str) -> Upload | None:
         return_image_data=True,
         key=f"{page.key}.{key}",
     )
-    file = drawn.image_bytes if (drawn.json_data or {}).get("objects") else None
+    try:
+        file = drawn.image_bytes if (drawn.json_data or {}).get("objects") else None
+    except ValueError:  # not what the pad sends
+        return None
     if not file:
         return None
     name = hashlib.sha256(file).hexdigest()

@@ -36,7 +36,7 @@ def live(page: Lesson) -> None:
         return
     formula.latex(_formula(page, found[1]))
     with stage:
-        if found[1].kind == "corr" and page.knobs["kernel"] == "network":
+        if trained.chosen(page):
             st.caption(trained.note(page, found[1].shape[1]))
         (_whole if page.knobs["view"] == "whole" else payload.show)(page, *found)
     check(page, *found)
@@ -77,7 +77,8 @@ def _whole(page: Lesson, picture: Picture, layer: Layer, result: Result) -> None
     places = st.columns(2)
     places[0].image(shown, page.s("whole.in", h=height, w=width), width="stretch", alt=title)
     for at, each in enumerate(outputs, 1):
-        caption = page.s("whole.out", number=at, h=result.values.shape[1], w=result.values.shape[2])
+        number = page.knobs.whole("filter") if trained.chosen(page) else at
+        caption = page.s("whole.out", number=number, h=result.values.shape[1], w=result.values.shape[2])
         places[at % 2].image(each, caption, width="stretch", alt=f"{title}, {caption}")
     st.caption(page.s("whole.scale" if result.values.min() < 0 else "whole.grey"))
 

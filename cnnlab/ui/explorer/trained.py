@@ -54,7 +54,12 @@ def controls(page: Lesson) -> None:
 
 def waiting(page: Lesson) -> bool:
     """Whether the chosen kernel must wait for torch."""
-    return page.knobs["op"] == "conv" and page.knobs["kernel"] == "network" and not torch_gate.ready()
+    return chosen(page) and not torch_gate.ready()
+
+
+def chosen(page: Lesson) -> bool:
+    """Whether the kernel is a network's."""
+    return page.knobs["op"] == "conv" and page.knobs["kernel"] == "network"
 
 
 def weights(page: Lesson, channels: int) -> Array:
@@ -85,9 +90,8 @@ def note(page: Lesson, channels: int) -> str:
     how = "slice" if len(own) > _COLOURS else "same" if len(own) == channels else "mean"
     how = "luminance" if len(own) == 1 and channels == _COLOURS else how
     name = cache.network_convolutions(source.id)[page.knobs.whole("layer")][0]
-    where = page.s("net.where", filter=page.knobs.whole("filter"), layer=name)
     how = page.s(f"net.{how}", slice=page.knobs.whole("slice"), count=len(own))
-    return f"**{_title(page, source)}**, {where} {how} {page.s('net.units')}"
+    return page.s("net.note", title=_title(page, source), filter=page.knobs.whole("filter"), layer=name, how=how)
 
 
 def _filter(page: Lesson) -> Array:
@@ -101,9 +105,14 @@ def _title(page: Lesson, source: Source) -> str:
     network = networks.describe(source.network).title
     if source.kind == "random":
         return page.s("net.random", network=network)
-    dataset = "ImageNet" if source.dataset is None else page.t(f"dataset.{source.dataset}")
+    dataset = "ImageNet" if source.dataset is None else _data(page, source.dataset)
     title = page.s("net.trained", network=network, dataset=dataset)
     return f"{title} ({source.file.name})" if source.kind == "folder" and source.file else title
+
+
+def _data(page: Lesson, dataset: str) -> str:
+    short = f"{page.key}.net.on.{dataset}"
+    return page.t(short if page.t.has(short) else f"dataset.{dataset}")
 
 
 def _by(shape: tuple[int, ...]) -> str:

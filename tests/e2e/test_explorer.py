@@ -283,7 +283,7 @@ def test_a_pinned_cell_comes_back_when_the_pointer_leaves_and_survives_a_reload(
     expect(page).to_have_url(re.compile("cell=0-1"))
     box = stage.bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] - 8, box["y"] + 200)
+    page.mouse.move(box["x"] + box["width"] * 0.85, box["y"] + 140)
     expect(caption).not_to_contain_text(pinned)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 60)
     expect(caption).to_contain_text("row 1, column 2")

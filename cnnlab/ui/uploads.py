@@ -51,7 +51,8 @@ def drawing(page: lesson.Lesson, key: str) -> Upload | None:
     """What the visitor has drawn, white on black; None where the pad is empty. Equal drawings have equal names."""
     from streamlit_drawable_canvas import st_canvas  # registers its component: only within a running server
 
-    st.space("small")  # its buttons float above it
+    count = f"_{page.key}.{key}.cleared"
+    st.space("small")  # its buttons float above it, as long as a mouse does
     drawn = st_canvas(
         stroke_width=_STROKE_PX,
         stroke_color="#FFFFFF",
@@ -59,7 +60,7 @@ def drawing(page: lesson.Lesson, key: str) -> Upload | None:
         width=_PAD_PX,
         height=_PAD_PX,
         return_image_data=True,
-        key=f"{page.key}.{key}",
+        key=f"{page.key}.{key}.{st.session_state.setdefault(count, 0)}",
     )
     try:
         file = drawn.image_bytes if (drawn.json_data or {}).get("objects") else None
@@ -67,12 +68,18 @@ def drawing(page: lesson.Lesson, key: str) -> Upload | None:
         return None
     if not file:
         return None
+    st.button(page.t("frame.clear_drawing"), icon=":material/ink_eraser:", on_click=_clear, args=(count,))
     name = hashlib.sha256(file).hexdigest()
     try:
         return Upload(name, cache.drawn_picture(name, file))
     except LabError as error:
         lesson.explain(error, page.t)
         return None
+
+
+def _clear(count: str) -> None:
+    """Another key makes another pad, which is empty."""
+    st.session_state[count] += 1
 
 
 def _decoded(page: lesson.Lesson, file: UploadedFile | None) -> Upload | None:

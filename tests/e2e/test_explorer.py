@@ -216,9 +216,10 @@ def test_a_cleared_drawing_gives_way_to_the_digit_again(page: Page, server: Serv
     pad = page.locator("canvas.upper-canvas")
     pad.click(position={"x": 60, "y": 60})
     expect(hint).to_have_count(0)
-    pad.hover()
-    page.get_by_role("button", name="Reset canvas & history").click()
+    page.get_by_role("button", name=EN("frame.clear_drawing")).click()
     expect(hint).to_be_visible()
+    pad.click(position={"x": 90, "y": 90})
+    expect(hint).to_have_count(0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.e2e.serving import Server
 _VIEWS = {
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),
-    "convolution": ("", "?view=whole"),
+    "convolution": ("", "?view=whole", "?picture=drawing&kernel=network"),
     "why-gpus": ("", "?view=ways", "?view=speed"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.

@@ -39,7 +39,8 @@ def _ids() -> tuple[str, ...]:
 
 def controls(page: Lesson) -> None:
     """The knobs, as far as the chosen network has layers, filters and slices. What cannot be read is said elsewhere."""
-    page.knobs.select("net", format_func=lambda source_id: _title(page, describe(source_id)))
+    titles = {source.id: _title(page, source) for source in sources()}
+    page.knobs.select("net", format_func=lambda source_id: titles.get(source_id, source_id))
     if not lesson.torch_ready(page.t):
         return
     try:

@@ -312,6 +312,14 @@ def measured_here(home: str, settings) -> dict | None:
 # Filters of networks, for the explorer. The networks themselves are not kept: VGG-16's other weights take 500 MB.
 
 
+@st.cache_resource(ttl=5.0, max_entries=1, show_spinner=False)
+def weight_sources() -> dict:
+    """Every source of weights by its id, in order; looked for again every few seconds."""
+    from cnnlab import weights
+
+    return {source.id: source for source in weights.sources()}
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def network_convolutions(source_id: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Each convolution's name and the shape (K, C, kh, kw) of its weights, in the network's order. Imports torch."""

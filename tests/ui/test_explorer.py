@@ -272,10 +272,12 @@ def test_a_network_that_is_not_there_is_named_and_a_damaged_one_explained(tmp_pa
     assert "shipped:nothing" in at.warning[0].value
     (tmp_path / "resnet18.safetensors").write_bytes(b"no weights")
     monkeypatch.setenv("CNNLAB_WEIGHTS_DIR", str(tmp_path))
+    cache.weight_sources.clear()
     at = opened(kernel="network", net="folder:resnet18")
     assert list(at.exception) == []
     assert len(at.warning) == 1
     assert "resnet18.safetensors" in at.warning[0].value
+    cache.weight_sources.clear()
 
 
 @pytest.mark.parametrize(("text", "canonical"), [("0-2-5", "2-5"), ("2-5", "2-5"), ("1-02-5", "1-2-5"), ("", "")])

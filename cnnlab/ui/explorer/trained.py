@@ -8,7 +8,6 @@ from cnnlab.core.kernels import Array
 from cnnlab.ui import cache, lesson
 from cnnlab.ui.knobs import Choice, Knob, Number
 from cnnlab.ui.lesson import Lesson
-from cnnlab.weights import Source, describe, sources
 
 _ORDER = ("shipped", "folder", "hub", "random")
 _PREFERRED = "shipped:alexnet-textures"
@@ -31,7 +30,7 @@ def _ids() -> tuple[str, ...]:
     """Networks with convolutions; with random weights only small ones, of which nobody need wait for 500 MB."""
     found = [
         source
-        for source in sources()
+        for source in cache.weight_sources().values()
         if source.network != _NO_CONVOLUTION and (source.kind != "random" or source.image_size < networks.SMALL_BELOW)
     ]
     return tuple(source.id for kind in _ORDER for source in found if source.kind == kind)
@@ -39,8 +38,7 @@ def _ids() -> tuple[str, ...]:
 
 def controls(page: Lesson) -> None:
     """The knobs, as far as the chosen network has layers, filters and slices. What cannot be read is said elsewhere."""
-    titles = {source.id: _title(page, source) for source in sources()}
-    page.knobs.select("net", format_func=lambda source_id: titles.get(source_id, source_id))
+    page.knobs.select("net", format_func=lambda source_id: _title(page, source_id))
     if not lesson.torch_ready(page.t):
         return
     try:
@@ -86,13 +84,13 @@ def on_picture(own: Array, channels: int, part: int) -> Array:
 
 def note(page: Lesson, channels: int) -> str:
     """Whose filter it is, what became of its channels, and that the network saw other values."""
-    source = describe(str(page.knobs["net"]))
+    source_id = str(page.knobs["net"])
     own = _filter(page)
     how = "slice" if len(own) > _COLOURS else "same" if len(own) == channels else "mean"
     how = "luminance" if len(own) == 1 and channels == _COLOURS else how
-    name = cache.network_convolutions(source.id)[page.knobs.whole("layer")][0]
+    name = cache.network_convolutions(source_id)[page.knobs.whole("layer")][0]
     how = page.s(f"net.{how}", slice=page.knobs.whole("slice"), count=len(own))
-    return page.s("net.note", title=_title(page, source), filter=page.knobs.whole("filter"), layer=name, how=how)
+    return page.s("net.note", title=_title(page, source_id), filter=page.knobs.whole("filter"), layer=name, how=how)
 
 
 def _filter(page: Lesson) -> Array:
@@ -102,7 +100,10 @@ def _filter(page: Lesson) -> Array:
     return cache.network_kernels(source_id, layer)[page.knobs.whole("filter")].astype(np.float64)
 
 
-def _title(page: Lesson, source: Source) -> str:
+def _title(page: Lesson, source_id: str) -> str:
+    source = cache.weight_sources().get(source_id)
+    if source is None:  # its file has been taken away
+        return source_id
     network = networks.describe(source.network).title
     if source.kind == "random":
         return page.s("net.random", network=network)

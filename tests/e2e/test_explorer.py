@@ -136,7 +136,7 @@ def test_a_maximum_is_marked_in_the_sum(page: Page, server: Server) -> None:
 
 
 @pytest.mark.parametrize("moves", [200])
-def test_a_hover_asks_the_server_nothing_and_keeps_up_with_the_screen(page: Page, server: Server, moves: int) -> None:
+def test_a_hover_draws_other_cells_and_asks_the_server_nothing(page: Page, server: Server, moves: int) -> None:
     page.goto(f"{server.url}/convolution?picture=chelsea&rgb=1&n=32&kernel=random&p=1")
     stage = page.locator(".explorer canvas.stage")
     expect(stage).to_be_visible()
@@ -144,23 +144,22 @@ def test_a_hover_asks_the_server_nothing_and_keeps_up_with_the_screen(page: Page
     sent: list[str] = []
     page.on("websocket", lambda socket: sent.append(socket.url))
     page.on("request", lambda request: sent.append(request.url))
-    spent = stage.evaluate(
+    drawn = stage.evaluate(
         """async (stage, moves) => {
           const box = stage.getBoundingClientRect();
-          const times = [];
+          const seen = new Set();
           for (let at = 0; at < moves; at += 1) {
             const [x, y] = [box.left + box.width * (0.68 + 0.3 * at / moves), box.top + 40 + (at * 37) % 180];
             stage.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y }));
-            const start = performance.now();
             await new Promise(requestAnimationFrame);
-            times.push(performance.now() - start);
+            seen.add(stage.nextSibling.textContent);
           }
-          return times.sort((a, b) => a - b)[Math.floor(moves / 2)];
+          return seen.size;
         }""",
         moves,
     )
     assert sent == []
-    assert spent < 34  # half of 60 frames a second, on a shared machine that also runs the server
+    assert drawn > moves / 4
 
 
 def test_an_uploaded_picture_is_summed_as_torch_sums_it(page: Page, server: Server) -> None:

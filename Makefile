@@ -15,7 +15,7 @@ run: .venv/runtime  ## start the app on http://127.0.0.1:8501 (a class: make run
 
 test: .venv/dev  ## all tests; installs a Chromium where there is none
 	@$(BIN)/python tests/e2e/browser.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/dev  ## style, types, layers
 	@$(BIN)/ruff check .

@@ -36,6 +36,8 @@ function settle(view, mode) {
   view.b = clamp(view.b, data.kw);
   for (const [name, button] of Object.entries(view.modes)) button.setAttribute("aria-pressed", String(name === view.mode));
   view.modes.weight.hidden = data.kind !== "corr";
+  const sizes = [data.maps.length, data.oh, data.ow];
+  if (view.pin?.some((at, axis) => at >= sizes[axis])) view.pin = null;
 }
 
 function point(view, event) {
@@ -49,6 +51,24 @@ function point(view, event) {
   return own && aim(view, "weight", { channel: own.place, a: own.row, b: own.column });
 }
 
+// A click or Enter pins the chosen output cell, the same again frees it; the page puts it into its link.
+function click(view, event) {
+  if (inside(view.spots.output, ...spot(view.canvas, event))) pin(view);
+}
+
+function pin(view) {
+  const here = [view.map, view.i, view.j];
+  view.pin = String(view.pin) === String(here) ? null : here;
+  view.pins += 1;
+  view.told("pin", { cell: view.pin, count: view.pins });
+  draw(view);
+}
+
+// The pinned cell comes back when nothing else is pointed at.
+function leave(view) {
+  if (view.pin && !view.timer) choose(view, "output", { map: view.pin[0], i: view.pin[1], j: view.pin[2] });
+}
+
 function aim(view, mode, change) {
   stop(view);
   choose(view, mode, change);
@@ -58,6 +78,10 @@ function step(view, event) {
   const move = arrow(event.key);
   const ends = { Home: -1e6, End: 1e6 }[event.key];
   const names = { output: ["i", "j"], input: ["row", "column"], weight: ["a", "b"] }[view.mode];
+  if (event.key === "Enter" && view.mode === "output") {
+    event.preventDefault();
+    return pin(view);
+  }
   if (!move && ends === undefined) return;
   event.preventDefault();
   const by = move ?? [ends, ends];
@@ -113,7 +137,7 @@ function build(parent) {
   const view = {
     root, legend: find(".legend"), canvas: find("canvas"), caption: find(".caption"), sum: find(".sum"),
     playing: find(".play"), next: find(".step"), speed: find("input"), group: find(".modes"), modes: {},
-    mode: "output", map: 0, i: 2, j: 2, channel: 0, row: 0, column: 0, a: 0, b: 0, version: 0, timer: null,
+    mode: "output", map: 0, i: 2, j: 2, channel: 0, row: 0, column: 0, a: 0, b: 0, version: 0, timer: null, pin: null, pins: 0,
   };
   for (const name of ["output", "input", "weight"]) {
     const button = document.createElement("button");
@@ -122,7 +146,7 @@ function build(parent) {
     view.group.appendChild(button);
     view.modes[name] = button;
   }
-  listen(view, { draw, point, step });
+  listen(view, { draw, point, step, click, leave });
   view.playing.addEventListener("click", () => (view.timer ? stop(view) : play(view)));
   view.next.addEventListener("click", () => { stop(view); forward(view); });
   return view;
@@ -156,12 +180,18 @@ function label(view) {
 }
 
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement, setStateValue } = component;
   const view = (parentElement.cnnlabExplorer ??= build(parentElement));
+  const turned = JSON.stringify(data.pin) !== JSON.stringify(view.data?.pin ?? null);
+  view.told = setStateValue;
   view.data = data;
   view.numbers = unpack(data);
   view.version += 1;
   label(view);
+  if (turned && String(view.pin) !== String(data.pin)) {
+    view.pin = data.pin;
+    if (view.pin) [view.map, view.i, view.j] = view.pin;
+  }
   settle(view, view.mode);
   draw(view);
   return () => stop(view);

@@ -172,6 +172,16 @@ def uploaded_picture(file_id: str, _file):
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
+def drawn_picture(digest: str, _file: bytes):
+    """A drawing's PNG file, decoded: uint8, (H, W, 3), read-only. LabError for what is no picture."""
+    from cnnlab.datasets.uploads import decode
+
+    pixels = decode(_file)
+    pixels.flags.writeable = False
+    return pixels
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
 def photograph(name: str):
     """A photograph, decoded once: uint8, (H, W, 3), read-only."""
     return datasets.photograph(name)
@@ -363,7 +373,7 @@ def shifted_pictures(dataset: str, shifts_px: tuple[int, ...]) -> list[str]:
 
 
 @st.cache_resource(ttl=2.0, max_entries=4, show_spinner=False)
-def weight_sources(home: str):
+def inspectable_sources(home: str):
     """What weights there are, those of the runs in `home` among them."""
     from cnnlab.ui.filters.subject import survey
 
@@ -529,3 +539,38 @@ def torch_conv_counts(conv, size: tuple[int, int]):
 def torch_block_counts(block, size: tuple[int, int]):
     """Torch's parameters and multiply-adds of a `Bottleneck` on (H, W). Only where torch is ready."""
     return _torch("one_by_one_torch").count_block(block, size)
+
+
+# Filters of networks, for the explorer. The networks themselves are not kept: VGG-16's other weights take 500 MB.
+
+
+@st.cache_resource(ttl=5.0, max_entries=1, show_spinner=False)
+def weight_sources() -> dict:
+    """Every source of weights by its id, in order; looked for again every few seconds."""
+    from cnnlab import weights
+
+    return {source.id: source for source in weights.sources()}
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def network_convolutions(source_id: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Each convolution's name and the shape (K, C, kh, kw) of its weights, in the network's order. Imports torch."""
+    from cnnlab import weights
+
+    module = weights.load(source_id)
+    from cnnlab.inspection import filters, layers
+
+    return tuple((name, filters.kernels(module, name).shape) for name in layers.convolutions(module))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def network_kernels(source_id: str, layer: str):
+    """A convolution's weights: float32, (K, C, kh, kw), read-only. Imports torch."""
+    from cnnlab import weights
+
+    module = weights.load(source_id)
+    from cnnlab.inspection import filters
+
+    found = filters.kernels(module, layer)
+    found.flags.writeable = False
+    return found

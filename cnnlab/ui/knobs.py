@@ -6,7 +6,7 @@ that says nonsense falls back to the default and the page says so.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -170,11 +170,26 @@ class Knobs:
 
     # Widgets. Each is drawn where the page wants it; label, options and help come from the strings.
 
-    def slider(self, name: str, **layout) -> int | float:
-        """A slider for a Number."""
+    def slider(self, name: str, *, high: int | None = None, **layout) -> int | float:
+        """A slider for a Number; it ends at `high` where the page's state allows no more, and takes the value along."""
         knob = self._number(name)
-        st.slider(min_value=knob.low, max_value=knob.high, step=knob.step, **self._common(name), **layout)
+        last = knob.high if high is None else self._up_to(name, high)
+        if last > knob.low:
+            st.slider(min_value=knob.low, max_value=last, step=knob.step, **self._common(name), **layout)
         return self._number_value(name)
+
+    def pick(self, name: str, labels: Sequence[str], **layout) -> int:
+        """A drop-down list for a whole Number: a label a value, from its lowest. Too large a value becomes the last."""
+        low = int(self._number(name).low)
+        last = self._up_to(name, low + len(labels) - 1)
+        label_of = dict(zip(range(low, last + 1), labels, strict=True))
+        st.selectbox(options=tuple(label_of), format_func=label_of.__getitem__, **self._common(name), **layout)
+        return self.whole(name)
+
+    def _up_to(self, name: str, last: int) -> int:
+        if self.whole(name) > last:
+            self.set(**{name: last})
+        return last
 
     def number(self, name: str, **layout) -> int | float:
         """A box to type a Number in; an emptied box keeps the last value."""

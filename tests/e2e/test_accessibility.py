@@ -10,7 +10,7 @@ from tests.e2e.serving import Server
 _VIEWS = {
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),
-    "convolution": ("", "?view=whole"),
+    "convolution": ("", "?view=whole", "?picture=drawing&kernel=network"),
     "why-gpus": ("", "?view=ways", "?view=speed"),
     "pooling": ("", "?view=shift", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),

@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 
 from cnnlab import catalog, torch_gate
+from cnnlab import weights as trained_weights
 from cnnlab.core.errors import LabError
 from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.ui import cache
+from cnnlab.ui.explorer import pin, trained
 from cnnlab.ui.explorer.settings import OWN, PRESETS
 from cnnlab.ui.explorer.source import source
 from cnnlab.ui.explorer.subject import Layer, Picture, compare, compute
@@ -201,3 +203,98 @@ def test_caches_tell_own_pictures_apart_by_name_and_never_see_the_pixels() -> No
     assert cache.convolved(first, layer).values.max() == 0
     assert cache.convolved(second, layer).values.min() == 255
     assert repr(first) == repr(Picture("upload", own="a", pixels=white)) != repr(second)
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_while_an_own_picture_is_missing_there_is_no_colour_to_switch(own: str) -> None:
+    assert all(each.key != f"{KEY}.rgb" for each in opened(picture=own).toggle)
+
+
+def copied_weights(at: AppTest) -> np.ndarray:
+    """The kernel in the code that the page offers for copying."""
+    (code,) = [each.value for each in at.code if "conv2d" in each.value]
+    names: dict = {"print": lambda *_: None}
+    exec(compile(code, "copied", "exec"), names)
+    return names["weights"].numpy()
+
+
+@pytest.mark.parametrize("network", ["lenet5", "resnet18"])
+def test_a_networks_filter_on_a_colour_picture_is_the_modules_own_weight(network: str) -> None:
+    at = opened(kernel="network", net=f"random:{network}", filter="4", picture="coffee", rgb="1")
+    assert list(at.exception) == list(at.warning) == []
+    module = trained_weights.load(f"random:{network}")
+    weight = next(part for part in module.modules() if isinstance(part, torch.nn.Conv2d)).weight
+    np.testing.assert_allclose(copied_weights(at), weight[4:5].numpy(), rtol=1e-6)
+    assert agrees(at)
+
+
+def test_a_deeper_layers_filter_is_taken_slice_by_slice_and_kept_within_the_layer() -> None:
+    at = opened(kernel="network", net="random:resnet18", layer="1", filter="4000", slice="7")
+    convolutions = [part for part in trained_weights.load("random:resnet18").modules()
+                    if isinstance(part, torch.nn.Conv2d)]  # fmt: skip
+    last = convolutions[1].weight.shape[0] - 1
+    assert at.slider(key=f"{KEY}.filter").value == at.slider(key=f"{KEY}.filter").max == last
+    np.testing.assert_allclose(copied_weights(at)[0, 0], convolutions[1].weight[last, 7].numpy(), rtol=1e-6)
+    at.selectbox(key=f"{KEY}.layer").set_value(0).run()
+    assert list(at.exception) == list(at.warning) == []
+    assert agrees(at)
+
+
+def test_a_colour_filter_reads_a_grey_picture_by_its_mean_and_a_grey_one_a_colour_picture_by_its_luminance() -> None:
+    generator = np.random.default_rng(1)
+    colour, grey = generator.normal(size=(3, 5, 5)), generator.normal(size=(1, 5, 5))
+    picture = generator.uniform(0, 255, (9, 9))
+    three = torch.tensor(np.stack([picture] * 3))[None]
+    seen = functional.conv2d(torch.tensor(picture)[None, None], torch.tensor(trained.on_picture(colour, 1, 0))[None])
+    np.testing.assert_allclose(3 * seen, functional.conv2d(three, torch.tensor(colour)[None]))
+    rgb = generator.integers(0, 256, (9, 9, 3), np.uint8)
+    luminance = rgb @ np.array([0.299, 0.587, 0.114])
+    seen = functional.conv2d(
+        torch.tensor(rgb.transpose(2, 0, 1).astype(float))[None], torch.tensor(trained.on_picture(grey, 3, 0))[None]
+    )
+    np.testing.assert_allclose(seen, functional.conv2d(torch.tensor(luminance)[None, None], torch.tensor(grey)[None]))
+    np.testing.assert_array_equal(trained.on_picture(colour, 3, 0), colour)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("params", [{}, {"layer": "1"}, {"picture": "coffee", "rgb": "1"}, {"view": "whole"}])
+def test_the_page_says_whose_filter_it_is_and_that_random_weights_are_random(params: dict, lang: str) -> None:
+    at = opened(kernel="network", net="random:lenet5", lang=lang, **params)
+    assert list(at.exception) == list(at.warning) == []
+    title = Translator(lang)(f"{KEY}.net.random", network="LeNet-5")
+    assert [each for each in at.caption if each.value.startswith(f"**{title}**")]
+    assert agrees(at, lang)
+
+
+def test_a_network_that_is_not_there_is_named_and_a_damaged_one_explained(tmp_path, monkeypatch) -> None:
+    at = opened(kernel="network", net="shipped:nothing")
+    assert list(at.exception) == []
+    assert "shipped:nothing" in at.warning[0].value
+    (tmp_path / "resnet18.safetensors").write_bytes(b"no weights")
+    monkeypatch.setenv("CNNLAB_WEIGHTS_DIR", str(tmp_path))
+    cache.weight_sources.clear()
+    at = opened(kernel="network", net="folder:resnet18")
+    assert list(at.exception) == []
+    assert len(at.warning) == 1
+    assert "resnet18.safetensors" in at.warning[0].value
+    cache.weight_sources.clear()
+
+
+@pytest.mark.parametrize(("text", "canonical"), [("0-2-5", "2-5"), ("2-5", "2-5"), ("1-02-5", "1-2-5"), ("", "")])
+def test_a_pinned_cell_has_one_way_to_be_written(text: str, canonical: str) -> None:
+    assert pin.canonical(text) == canonical
+
+
+@pytest.mark.parametrize("text", ["banana", "1", "-1-2", "1-2-3-4", "1-9999", "\u0661-2"])
+def test_a_link_to_no_cell_is_named(text: str) -> None:
+    at = opened(cell=text)
+    assert list(at.exception) == []
+    assert len(at.warning) == 1
+
+
+def test_a_pinned_cell_stays_in_the_link_until_the_output_has_no_such_cell() -> None:
+    at = opened(cell="5-5")
+    assert at.query_params["cell"] in ("5-5", ["5-5"])
+    at.slider(key=f"{KEY}.s").set_value(2).run()
+    assert "cell" not in at.query_params
+    assert list(at.exception) == list(at.warning) == []

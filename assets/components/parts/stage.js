@@ -12,11 +12,13 @@ function spot(canvas, event) {
 }
 
 // Redraw when the width changes; hand on what the pointer and the keys do.
-function listen(view, { draw, point, step }) {
+function listen(view, { draw, point, step, click, leave }) {
   new ResizeObserver(() => draw(view)).observe(view.root);
   view.canvas.addEventListener("pointermove", (event) => point(view, event));
   view.canvas.addEventListener("pointerdown", (event) => point(view, event));
   view.canvas.addEventListener("keydown", (event) => step(view, event));
+  if (click) view.canvas.addEventListener("click", (event) => click(view, event));
+  if (leave) view.canvas.addEventListener("pointerleave", () => leave(view));
 }
 
 // The page's colours and font; below `narrowPx` no letter larger than 12.

@@ -10,7 +10,7 @@ from cnnlab.ui.formulas.ink import Ink
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.theme import dark
 
-from . import payload, settings
+from . import payload, settings, trained
 from .source import source
 from .subject import Layer, Picture, Result
 
@@ -36,6 +36,8 @@ def live(page: Lesson) -> None:
         return
     formula.latex(_formula(page, found[1]))
     with stage:
+        if trained.chosen(page):
+            st.caption(trained.note(page, found[1].shape[1]))
         (_whole if page.knobs["view"] == "whole" else payload.show)(page, *found)
     check(page, *found)
     lesson.copy_code(source(*found[:2]), page.t)
@@ -44,6 +46,8 @@ def live(page: Lesson) -> None:
 def _set(page: Lesson) -> tuple[Picture, Layer, Result] | None:
     """What the knobs say; where that is nonsense, the reason, and None."""
     own = settings.draw(page)
+    if trained.waiting(page):
+        return None
     try:
         picture = settings.picture(page, own)
         layer = settings.layer(page, len(picture.values()))
@@ -73,7 +77,8 @@ def _whole(page: Lesson, picture: Picture, layer: Layer, result: Result) -> None
     places = st.columns(2)
     places[0].image(shown, page.s("whole.in", h=height, w=width), width="stretch", alt=title)
     for at, each in enumerate(outputs, 1):
-        caption = page.s("whole.out", number=at, h=result.values.shape[1], w=result.values.shape[2])
+        number = page.knobs.whole("filter") if trained.chosen(page) else at
+        caption = page.s("whole.out", number=number, h=result.values.shape[1], w=result.values.shape[2])
         places[at % 2].image(each, caption, width="stretch", alt=f"{title}, {caption}")
     st.caption(page.s("whole.scale" if result.values.min() < 0 else "whole.grey"))
 

@@ -12,12 +12,14 @@ from cnnlab.ui import cache
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.theme import dark
 
+from . import pin
 from .subject import Array, Layer, Picture, Result
 
 HEIGHT_PX, ROOM_HEIGHT_PX = 430, 450
 _SUM_PX, _ROOM_SUM_PX = 128, 150
 _BEST = "#F0E442"
 _RGB = ("red", "green", "blue")
+_KEY = "convolution.explorer"
 
 
 def show(page: Lesson, picture: Picture, layer: Layer, result: Result) -> None:
@@ -36,6 +38,7 @@ def show(page: Lesson, picture: Picture, layer: Layer, result: Result) -> None:
         "maps": maps,
         "high": picture.highest, "negative": bool(image.min() < 0),
         "outHigh": float(max(np.abs(finite).max(initial=0), 1e-9)), "outNegative": bool(finite.min(initial=0) < 0),
+        "pin": pin.kept(page, *outputs.shape),
         "channelNames": _channel_names(page, picture, len(image)),
         "colours": _colours(), "stops": palette.SIGNED_STOPS,
         "legend": [(kind, page.s(f"legend.{kind}")) for kind in _legend(layer)],
@@ -46,7 +49,7 @@ def show(page: Lesson, picture: Picture, layer: Layer, result: Result) -> None:
         "alt": page.s("alt", h=image.shape[1], w=image.shape[2], kh=layer.shape[2], kw=layer.shape[3],
                       oh=outputs.shape[1], ow=outputs.shape[2]),
     }  # fmt: skip
-    cache.component("explorer")(data=data, key="convolution.explorer")
+    cache.component("explorer")(data=data, key=_KEY, on_pin_change=lambda: pin.take(page, _KEY))
 
 
 def _maps(page: Lesson, layer: Layer, result: Result) -> tuple[Array, list[dict]]:
@@ -96,7 +99,7 @@ def _legend(layer: Layer) -> tuple[str, ...]:
 
 def _words(page: Lesson, layer: Layer) -> dict:
     names = ("play", "pause", "step", "speed", "keys", "kernel", "sum", "bias", "atOutput", "atInput", "atWeight",
-             "padding", "sumLabel")  # fmt: skip
+             "padding", "sumLabel", "pinned")  # fmt: skip
     modes = {name: page.s(f"mode.{name}") for name in ("output", "input", "weight")}
     products = page.s("products" if layer.kind == "corr" else "window")
     return {name: page.s(f"say.{name}") for name in names} | {"modes": modes, "products": products}

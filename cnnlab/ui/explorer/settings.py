@@ -11,11 +11,12 @@ from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Text
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.uploads import Upload
 
+from . import pin, trained
 from .subject import LARGEST_TYPED, Layer, Picture
 
 SIZED = ("identity", "box", "gaussian", "gabor", "random")
-PRESETS = ("sobel_x", "sobel_y", "laplacian", "sharpen", "identity", "box", "gaussian", "gabor", "random", "typed")
-OWN = ("upload", "camera")  # pictures that no link can hold
+PRESETS = ("sobel_x", "sobel_y", "laplacian", "sharpen", *SIZED, "typed", "network")
+OWN = ("upload", "camera", "drawing")  # pictures that no link can hold
 _PIXELS = "3 1 2 0 4; 5 0 1 2 1; 2 4 3 1 0; 1 1 0 5 2; 0 2 6 1 3"
 
 
@@ -46,6 +47,8 @@ def knobs() -> tuple[Knob, ...]:
         Number("bias", 0.0, -255.0, 255.0, 1.0),
         Number("s", 1, 1, 4), Number("p", 0, 0, 3), Number("d", 1, 1, 4),
         Flag("flip", False),
+        Text("cell", "", pin.canonical),
+        *trained.knobs(),
     )  # fmt: skip
 
 
@@ -71,13 +74,14 @@ def _picture_controls(page: Lesson) -> Upload | None:
         page.knobs.slider("digit")
     if page.knobs["view"] == "cells":
         page.knobs.slider("n")
-    if chosen != "digit":
+    if chosen not in ("digit", "drawing") and not (chosen in OWN and own is None):
         page.knobs.toggle("rgb")
     return own
 
 
 def _own(page: Lesson, chosen: str) -> Upload | None:
-    own = (uploads.picture if chosen == "upload" else uploads.shot)(page, chosen)
+    ask = {"upload": uploads.picture, "camera": uploads.shot, "drawing": uploads.drawing}[chosen]
+    own = ask(page, chosen)
     if own is None:
         st.markdown(page.s(f"own.{chosen}"))
     return own
@@ -101,7 +105,9 @@ def _kernel_controls(page: Lesson) -> None:
         with st.expander(page.s("gabor_shape"), expanded=not page.present):
             for name in ("theta", "wavelength", "sigma", "gamma", "psi"):
                 page.knobs.slider(name)
-    if chosen not in ("typed", "identity", "box", "gaussian"):
+    if chosen == "network":
+        trained.controls(page)
+    elif chosen not in ("typed", "identity", "box", "gaussian"):
         page.knobs.slider("filters")
 
 
@@ -123,7 +129,8 @@ def picture(page: Lesson, own: Upload | None) -> Picture:
         return Picture(name, typed=_picture(str(page.knobs["pixels"] or "")))
     if name == "digit":
         return Picture(name, 8 if whole else page.knobs.whole("n"), page.knobs.whole("digit"))
-    size, colour = 0 if whole else page.knobs.whole("n"), bool(page.knobs["rgb"])
+    size = 0 if whole else page.knobs.whole("n")
+    colour = bool(page.knobs["rgb"]) and name != "drawing"
     if own is None:
         return Picture(name, size, colour=colour, whole=whole)
     return Picture(name, size, colour=colour, whole=whole, own=own.name, pixels=own.pixels)
@@ -143,6 +150,8 @@ def layer(page: Lesson, channels: int) -> Layer:
 def _weights(page: Lesson, channels: int) -> kernels.Array:
     """(K, C, kh, kw). One kernel serves all channels: a preset takes their mean, a typed one adds them up."""
     name = page.knobs["kernel"]
+    if name == "network":
+        return trained.weights(page, channels)
     if name == "random":
         shape = page.knobs.whole("filters"), channels, page.knobs.whole("f")
         return kernels.random_filters(*shape, seed=page.knobs.whole("seed"))

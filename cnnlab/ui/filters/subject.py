@@ -57,7 +57,7 @@ def find(source_id: str) -> Source:
 
 def listed() -> tuple[Source, ...]:
     """As `survey`, at most two seconds old: every knob's move asks."""
-    return cache.weight_sources(str(home()))
+    return cache.inspectable_sources(str(home()))
 
 
 def survey() -> tuple[Source, ...]:

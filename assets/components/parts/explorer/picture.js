@@ -44,12 +44,28 @@ function draw(view) {
   pen.scale(ratio, ratio);
   drawKernel(view, pen, look);
   drawProducts(view, pen, look);
+  if (view.pin) nail(pen, look, view.spots.output[view.pin[0]], view.pin);
   ({ output: lightOutput, input: lightInput, weight: lightWeight })[view.mode](view, pen, look);
   view.spots.output.forEach((grid, map) => {
     const value = view.mode === "weight" ? "" : ` = ${say(result(view, map, view.i, view.j))}`;
     title(pen, look, grid, data.maps[map].name + (data.maps.length > 1 ? value : ""), look.outputInk, map === view.map);
   });
   sum(view);
+}
+
+// The pinned cell: a frame with four corners, seen beside the chosen one.
+function nail(pen, look, grid, [, i, j]) {
+  const [x, y, reach] = [grid.x + j * grid.cell, grid.y + i * grid.cell, Math.max(3, grid.cell * 0.25)];
+  pen.fillStyle = look.text;
+  for (const [across, down] of [[0, 0], [1, 0], [0, 1], [1, 1]]) {
+    const [left, top] = [x + across * grid.cell, y + down * grid.cell];
+    pen.beginPath();
+    pen.moveTo(left, top);
+    pen.lineTo(left + (across ? -reach : reach), top);
+    pen.lineTo(left, top + (down ? -reach : reach));
+    pen.fill();
+  }
+  outline(pen, grid, i, j, look.text, 1.5);
 }
 
 function drawKernel(view, pen, look) {

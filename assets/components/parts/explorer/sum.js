@@ -36,7 +36,10 @@ function sum(view) {
 
 function caption(view, said) {
   const { data } = view;
-  if (view.mode === "output") return fill(data.words.atOutput, { map: data.maps[view.map].name, row: view.i + 1, column: view.j + 1, value: say(said) });
+  if (view.mode === "output") {
+    const told = fill(data.words.atOutput, { map: data.maps[view.map].name, row: view.i + 1, column: view.j + 1, value: say(said) });
+    return String(view.pin) === String([view.map, view.i, view.j]) ? `${told} · ${data.words.pinned}` : told;
+  }
   if (view.mode === "weight") {
     const own = say(weight(view, view.map, view.channel, view.a, view.b));
     return fill(data.words.atWeight, { value: own, count: data.oh * data.ow });

@@ -76,15 +76,20 @@ def kind_of(module: nn.Module) -> str:
     return next((kind for kind, types in _KINDS if isinstance(module, types)), "other")
 
 
-def first_convolution(module: nn.Module) -> str:
-    """Name of the first convolution, in the order in which the network was put together.
+def convolutions(module: nn.Module) -> tuple[str, ...]:
+    """Names of all convolutions, in the order in which the network was put together.
 
     Raises
     ------
     LabError
-        `inspection.no_convolution`.
+        `inspection.no_convolution` where there is none.
     """
-    found = next((name for name, part in module.named_modules() if isinstance(part, nn.Conv2d)), None)
-    if found is None:
+    found = tuple(name for name, part in module.named_modules() if isinstance(part, nn.Conv2d))
+    if not found:
         raise LabError("inspection.no_convolution", network=type(module).__name__)
     return found
+
+
+def first_convolution(module: nn.Module) -> str:
+    """The first of `convolutions`. LabError `inspection.no_convolution`."""
+    return convolutions(module)[0]

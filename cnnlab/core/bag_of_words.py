@@ -1,4 +1,4 @@
-"""The bag of visual words as a scikit-learn estimator. Import this module only where it is used: scikit-learn is slow."""
+"""The bag of visual words as a scikit-learn estimator; import it only where it is used: scikit-learn is slow."""
 
 from typing import Any, Self
 
@@ -76,7 +76,7 @@ class BagOfVisualWords(TransformerMixin, BaseEstimator):
         self.levels = levels
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: N803, ARG002
+    def fit(self, X: Any, y: Any = None) -> Self:
         """Find the words.
 
         Raises
@@ -101,18 +101,18 @@ class BagOfVisualWords(TransformerMixin, BaseEstimator):
             self.idf_ = visual_words.inverse_document_frequency(self._encode(batch))
         return self
 
-    def transform(self, X: Any) -> Array:  # noqa: N803
+    def transform(self, X: Any) -> Array:
         """Encode pictures as histograms (N, k · cells of the pyramid)."""
         check_is_fitted(self)
         found = self._encode(visual_words.as_pictures(X))
         return found if self.idf_ is None else found * self.idf_
 
-    def word_map(self, X: Any) -> npt.NDArray[np.intp]:  # noqa: N803
+    def word_map(self, X: Any) -> npt.NDArray[np.intp]:
         """Return which word fired where, (N, rows, columns)."""
         check_is_fitted(self)
         return visual_words.word_map(self._dense(visual_words.as_pictures(X)), self.words_)
 
-    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:  # noqa: ARG002
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[np.object_]:
         """Name the features level_row_column_word."""
         check_is_fitted(self)
         cells = [(level, r, c) for level in range(self.levels) for r in range(2**level) for c in range(2**level)]

@@ -33,7 +33,8 @@ class BagOfVisualWords(TransformerMixin, BaseEstimator):
     assignment
         "soft" (triangle) or "hard".
     tf_idf
-        Whether rare words weigh more.
+        Whether rare words weigh more; with soft assignment nearly every word answers in every picture, so that little
+        changes.
     levels
         Levels of the spatial pyramid: 1 is the whole picture, 2 adds 2×2 cells.
     random_state

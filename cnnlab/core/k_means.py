@@ -1,6 +1,7 @@
 """k-means: one readable step for the lesson, scikit-learn's for the codebook."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,5 +73,6 @@ def codebook(points: Array, k: int, rng: np.random.Generator, most: int = 20) ->
     from sklearn.cluster import KMeans
 
     start = seeds(points, k, rng)
-    found = KMeans(k, init=start, n_init=1, max_iter=most, algorithm="lloyd").fit(points)
+    settings: dict[str, Any] = {"init": start, "n_init": 1, "max_iter": most, "algorithm": "lloyd"}
+    found = KMeans(k, **settings).fit(points)
     return np.asarray(found.cluster_centers_, dtype=np.float64)

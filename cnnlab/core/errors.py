@@ -134,6 +134,26 @@ ENGLISH: dict[str, str] = {
     "0, or leave the square root out.",
     "hog.too_small": "The picture has {height}×{width} pixels, less than one block of {least_height}×{least_width}: "
     "take a larger picture, smaller cells, or fewer cells in a block.",
+    # visual words
+    "words.dimensions": "Pictures of shape {shape} cannot be read: they need the axes (pictures, height, width) or "
+    "(pictures, height, width, channels); for one picture give image[None].",
+    "words.empty": "There are no pixels in a shape of {shape}: words are found in at least one picture; give some.",
+    "words.not_numbers": "The pixels are of type {type}: they must be real numbers; convert them, for example to "
+    "float.",
+    "words.channels": "The pictures have {channels} channels: patches are taken from 1 (grey) or 3 (colour); drop "
+    "the others, for example a transparency by images[..., :3].",
+    "words.other_channels": "The pictures have {channels} channels, but the words were found in pictures with "
+    "{fitted}: give pictures of the same kind, or fit again.",
+    "words.not_finite": "{count} values of the pictures are not a number or infinite: each would spoil every patch "
+    "it lies in; replace them, for example by 0.",
+    "words.patch_too_large": "A patch of {size}×{size} does not fit into a picture of {height}×{width}: take at "
+    "most {largest}.",
+    "words.too_few_patches": "{k} words cannot be found in {patches} patches: take at most {patches} words, or "
+    "more patches.",
+    "words.too_few_different": "{k} words cannot be found, since only {different} of the patches differ: take at "
+    "most {different} words, or more varied pictures.",
+    "words.pyramid": "A pyramid with {cells}×{cells} cells needs as many places along each axis, but there are "
+    "{rows}×{columns} patches: take fewer levels, smaller patches or a smaller stride.",
     # windows over a picture
     "detection.window": "A window of {height}×{width} does not fit into a picture of "
     "{picture_height}×{picture_width}: take a smaller window or a larger picture.",

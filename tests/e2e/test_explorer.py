@@ -238,6 +238,8 @@ def test_a_photo_from_the_camera_is_summed_as_torch_sums_it(camera_page: Page, s
     page = camera_page
     page.goto(f"{server.url}/convolution?picture=camera&n=4&kernel=typed&weights=1 2 0; 0 -1 3; 1 0 1")
     expect(page.get_by_text(EN("convolution.own.camera"))).to_be_visible()
+    # Streamlit offers the button before the camera has delivered anything to take.
+    page.wait_for_function("[...document.querySelectorAll('video')].some(v => v.readyState >= 2 && v.videoWidth > 0)")
     page.get_by_role("button", name="Take photo").click()
     expect(page.get_by_text(EN("convolution.own.camera"))).to_have_count(0)
     values, value = read_inputs(page)

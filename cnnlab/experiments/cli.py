@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from cnnlab.experiments import ledger, permutation, shift_invariance
 from cnnlab.i18n import Translator
+from cnnlab.training.circumstances import circumstances
 from cnnlab.training.cli import use_threads
 
 
@@ -77,7 +78,7 @@ def run(args: argparse.Namespace, t: Translator) -> None:
         "experiment": args.name,
         "claim": experiment.CLAIM,
         "command": _command(args.name, settings),
-        **ledger.circumstances(),
+        **circumstances(),
         "seconds": round(time.perf_counter() - start, 1),
         "settings": vars(settings),
         "trials": rows,

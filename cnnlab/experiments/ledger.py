@@ -5,9 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from cnnlab.i18n import ASSETS
-from cnnlab.training.circumstances import circumstances
-
-__all__ = ["circumstances", "keep", "path_of", "read"]
 
 
 def path_of(name: str) -> Path:

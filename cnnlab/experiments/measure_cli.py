@@ -10,6 +10,7 @@ from typing import Any
 from cnnlab.experiments import convolution_speed as speed
 from cnnlab.experiments import ledger
 from cnnlab.i18n import Translator
+from cnnlab.training.circumstances import circumstances
 from cnnlab.training.cli import threads_for
 
 _NAMES = ("convolution",)
@@ -35,10 +36,10 @@ def run(args: argparse.Namespace, t: Translator) -> None:
         threading.Thread(target=_watch, args=(stopped,), daemon=True).start()
     start = time.perf_counter()
     _use_threads(args.threads)
-    circumstances = _circumstances()
-    _emit(args, {"kind": "machine", **circumstances})
+    about = _about()
+    _emit(args, {"kind": "machine", **about})
     rows: list[dict[str, Any]] = []
-    with _same_threads(circumstances["machine"]["threads"]):
+    with _same_threads(about["machine"]["threads"]):
         for row in speed.run(settings, stopped.is_set):
             rows.append(row)
             _emit(args, row)
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace, t: Translator) -> None:
         "experiment": speed.NAME,
         "claim": speed.CLAIM,
         "command": _command(args),
-        **circumstances,
+        **about,
         "seconds": round(time.perf_counter() - start, 1),
         "settings": vars(settings),
         "rows": rows,
@@ -78,13 +79,13 @@ def _use_threads(threads: int | None) -> None:
         torch.set_num_threads(wanted)
 
 
-def _circumstances() -> dict[str, Any]:
+def _about() -> dict[str, Any]:
     """When, where, with what; how busy the machine was before, and its graphics processors."""
     import psutil
 
     busy = psutil.cpu_percent(interval=0.5) / 100
     gpus = {device: speed.device_name(device) for device in speed.devices() if device != speed.CPU}
-    return {**ledger.circumstances(), "busy": busy, "gpus": gpus}
+    return {**circumstances(), "busy": busy, "gpus": gpus}
 
 
 def _same_threads(threads: int):

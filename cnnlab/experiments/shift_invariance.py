@@ -11,7 +11,7 @@ The rule, fixed before the first run: see `judge`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from cnnlab.core.checks import whole
@@ -80,11 +80,7 @@ class Settings:
     def config(self, trial: Trial) -> TrainConfig:
         """The training run of a trial: what is recommended for the network, a record per 20 steps."""
         best = recommended(trial.network, self.dataset)
-        return TrainConfig(
-            network=best.network, dataset=best.dataset, optimizer=best.optimizer, learning_rate=best.learning_rate,
-            batch_size=best.batch_size, width=best.width, schedule=best.schedule, epochs=self.epochs, seed=trial.seed,
-            log_every=20,
-        )  # fmt: skip
+        return replace(best, epochs=self.epochs, seed=trial.seed, log_every=20)
 
 
 class Outcome(NamedTuple):

@@ -14,12 +14,13 @@ from torch.nn.functional import cross_entropy
 from cnnlab import datasets, networks
 from cnnlab.core.errors import LabError
 from cnnlab.networks.shift import ShiftNet
-from cnnlab.training.batches import SHIFT_PX, Batches, Normalisation
+from cnnlab.training.batches import SHIFT_PX, Batches
 from cnnlab.training.config import TrainConfig
 from cnnlab.training.consistency import consistency
 from cnnlab.training.device import pick_device
 from cnnlab.training.dropout import seed_dropout
 from cnnlab.training.evaluation import Evaluation, evaluate
+from cnnlab.training.normalisation import Normalisation
 from cnnlab.training.optimisers import learning_rate_at, make_optimizer
 
 _STREAM = 2**40  # apart from one another and from the weights, which `networks.build(seed=config.seed)` repeats

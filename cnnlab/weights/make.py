@@ -15,6 +15,7 @@ from cnnlab import datasets
 from cnnlab.core.checks import choice
 from cnnlab.training import TrainConfig, recommended
 from cnnlab.training.circumstances import circumstances
+from cnnlab.training.normalisation import Normalisation
 from cnnlab.weights.sources import SHIPPED, Source, from_facts
 
 Say = Callable[[dict[str, Any]], None]
@@ -111,8 +112,6 @@ def _scale_first_layer(model, factor: float) -> None:
 
 def _facts(config: TrainConfig) -> dict[str, Any]:
     """What a source must know, and the configuration that made it."""
-    from cnnlab.training.batches import Normalisation
-
     info = datasets.describe(config.dataset)
     norm = Normalisation.of(datasets.load(config.dataset, "train").for_network())
     return {

@@ -10,8 +10,9 @@ from torch import nn
 from cnnlab import datasets
 from cnnlab.networks.shift import FRAME_PX, ShiftNet
 from cnnlab.training import TrainConfig
-from cnnlab.training.batches import Batches, Normalisation
+from cnnlab.training.batches import Batches
 from cnnlab.training.consistency import DIRECTIONS, SHIFTS_PX, consistency, shifted
+from cnnlab.training.normalisation import Normalisation
 from cnnlab.training.trainer import Trainer
 
 

@@ -13,9 +13,10 @@ from torch import nn
 from cnnlab import datasets, networks
 from cnnlab.core.errors import LabError
 from cnnlab.training import TrainConfig, Trainer, estimate, recommended, train
-from cnnlab.training.batches import Batches, Normalisation
+from cnnlab.training.batches import Batches
 from cnnlab.training.dropout import SeededDropout, seed_dropout
 from cnnlab.training.evaluation import Evaluation
+from cnnlab.training.normalisation import Normalisation
 
 CPU = torch.device("cpu")
 # AlexNet has dropout; with shifts on, every generator is in use.

@@ -190,7 +190,8 @@ def test_a_download_without_a_network_says_what_to_do(folder, monkeypatch):
 
 @pytest.mark.parametrize("name", ["fashion_mnist", "textures"])
 def test_pictures_are_prepared_as_training_prepared_them(name):
-    from cnnlab.training.batches import Batches, Normalisation
+    from cnnlab.training.batches import Batches
+    from cnnlab.training.normalisation import Normalisation
 
     source = next(source for source in SHIPPED_SOURCES if source.dataset == name)
     test = datasets.load(name, "test")

@@ -1,7 +1,5 @@
 """Pictures and tiles as small data URLs; what the browser needs to draw them."""
 
-import base64
-import io
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +12,7 @@ from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX
 from cnnlab.ui import cache
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.numbers import percent
+from cnnlab.ui.pictures import encoded
 
 _SOURCE_PX, _TILE_PX = 130, 180  # longest sides of what is sent, about as large as it is drawn
 _COARSE_PX = 64  # smaller tiles are shown with their pixels
@@ -41,9 +40,7 @@ def as_url(pixels: npt.NDArray[np.uint8], fit: Fit | None) -> str:
         image = image.resize((kept.width, kept.height), Image.Resampling.BILINEAR, box)
     shrink = min(1.0, (_TILE_PX if fit else _SOURCE_PX) / max(image.size))
     image = image.resize((max(1, round(image.width * shrink)), max(1, round(image.height * shrink))))
-    buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=72, method=2)
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return encoded(image, "WEBP", quality=72, method=2)
 
 
 def draw(page: Lesson, pictures: list[Picture], fits: list[Fit]) -> None:

@@ -5,6 +5,7 @@ from importlib import import_module
 import streamlit as st
 
 from cnnlab import datasets, torch_gate
+from cnnlab.training.normalisation import Normalisation
 
 
 @st.cache_resource(ttl=2.0, max_entries=4, show_spinner=False)
@@ -18,8 +19,8 @@ def inspectable_sources(home: str):
 @st.cache_data(max_entries=16, show_spinner=False)
 def picture_scale(dataset: str) -> tuple[list[float], list[float]]:
     """Mean and standard deviation of a data set's training pictures, per channel, in units of the full brightness."""
-    values = datasets.load(dataset, "train").for_network()
-    return (values.mean(axis=(0, 1, 2)) / 255).tolist(), (values.std(axis=(0, 1, 2)) / 255).tolist()
+    found = Normalisation.of(datasets.load(dataset, "train").for_network())
+    return found.mean.tolist(), found.std.tolist()
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)

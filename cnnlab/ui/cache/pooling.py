@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnlab import torch_gate
-from cnnlab.ui.training.pictures import as_source
+from cnnlab.ui.pictures import as_source
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

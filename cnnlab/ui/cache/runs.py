@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnlab import datasets
+from cnnlab.ui.pictures import as_source
 from cnnlab.ui.training.feed import Feed
-from cnnlab.ui.training.pictures import as_source
 
 
 @st.cache_resource(max_entries=64)

@@ -15,8 +15,8 @@ from cnnlab.ui.filters.compute import N_PICTURES
 from cnnlab.ui.filters.shown import Shown
 from cnnlab.ui.filters.subject import pictures_of
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.pictures import as_source
 from cnnlab.ui.training import words
-from cnnlab.ui.training.pictures import as_source
 
 if TYPE_CHECKING:
     from cnnlab.inspection.patches import Patch

@@ -1,8 +1,6 @@
 """The picture that the network looks at, and what it takes it for."""
 
-import base64
 import html
-import io
 
 import numpy.typing as npt
 import streamlit as st
@@ -16,6 +14,7 @@ from cnnlab.ui.filters.settings import OWN
 from cnnlab.ui.filters.shown import Picture, Shown
 from cnnlab.ui.filters.subject import pictures_of
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.pictures import encoded
 from cnnlab.ui.training import words
 
 _LARGEST_PX = 224
@@ -56,9 +55,7 @@ def as_seen(shown: Shown, pixels: npt.NDArray) -> str:
     image = image.resize((side, side), Image.Resampling.BILINEAR, box=(left, top, left + cut, top + cut))
     if shown.source.in_channels == 1:
         image = image.convert("L")
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return encoded(image)
 
 
 def draw(page: Lesson, shown: Shown, picture: Picture) -> None:

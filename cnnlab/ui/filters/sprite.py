@@ -1,12 +1,12 @@
 """Many small maps as one grey or colour PNG, whose levels the browser turns back into numbers and colours."""
 
-import base64
-import io
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+
+from cnnlab.ui.pictures import encoded
 
 Array = npt.NDArray[np.floating]
 MOST_TILES = 256
@@ -69,6 +69,4 @@ def _png(levels: npt.NDArray[np.uint8], across: int) -> str:
     page[:count] = levels
     laid = page.reshape(down, across, channels, height, width).transpose(0, 3, 1, 4, 2)
     laid = laid.reshape(down * height, across * width, channels)
-    file = io.BytesIO()
-    Image.fromarray(laid if channels == 3 else laid[..., 0]).save(file, "PNG", compress_level=5)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return encoded(Image.fromarray(laid if channels == 3 else laid[..., 0]), compress_level=5)

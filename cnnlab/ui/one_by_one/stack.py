@@ -1,8 +1,6 @@
 """The maps that are mixed: a photograph's colours, or what well-known kernels make of it."""
 
-from base64 import b64encode
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +10,7 @@ from cnnlab.core import kernels
 from cnnlab.core.convolve import cross_correlate
 from cnnlab.core.kernels import Gabor
 from cnnlab.ui import cache
+from cnnlab.ui.pictures import encoded
 
 Maps = npt.NDArray[np.uint8]
 
@@ -66,9 +65,7 @@ def shown(photo: str) -> str:
     """The photograph that the maps are made from, as a data address."""
     image = _square(photo, _SHOWN_PX)
     cut = round(_SHOWN_PX * _MARGIN / (SIDE + 2 * _MARGIN))
-    file = BytesIO()
-    image.crop((cut, cut, _SHOWN_PX - cut, _SHOWN_PX - cut)).save(file, "WEBP", quality=80)
-    return "data:image/webp;base64," + b64encode(file.getvalue()).decode()
+    return encoded(image.crop((cut, cut, _SHOWN_PX - cut, _SHOWN_PX - cut)), "WEBP", quality=80)
 
 
 def _square(photo: str, side: int) -> Image.Image:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnlab import datasets
-from cnnlab.ui.training.pictures import as_source
+from cnnlab.ui.pictures import as_source
 
 from .subject import Array, Maps, Pool
 

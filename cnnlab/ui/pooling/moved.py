@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnlab.core.shifts import WAYS, Way, dense, equivariance_error, invariance_error, shifted, stride_of
-from cnnlab.ui.training.pictures import as_source
+from cnnlab.ui.pictures import as_source
 
 from .settings import REACH_PX
 from .subject import edges, square

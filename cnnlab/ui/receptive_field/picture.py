@@ -1,6 +1,5 @@
 """A photograph as the network is given it, and heat maps, small enough to send."""
 
-from base64 import b64encode
 from io import BytesIO
 
 import numpy as np
@@ -10,6 +9,7 @@ from plotly.colors import get_colorscale, sample_colorscale
 
 from cnnlab.datasets import photograph
 from cnnlab.plots import palette
+from cnnlab.ui.pictures import address
 
 LARGEST_BYTES = 22_000  # of the file; a third more as text in a data URL
 _SHOWN_PX = 360
@@ -30,7 +30,7 @@ def as_url(name: str, height: int, width: int) -> str:
         small.save(file, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2)
         if file.tell() <= LARGEST_BYTES:
             break
-    return "data:image/jpeg;base64," + b64encode(file.getvalue()).decode()
+    return address(file.getvalue(), "JPEG")
 
 
 def heat_png(heat: npt.NDArray[np.float64], field: Edges, root: float) -> bytes:

@@ -1,14 +1,8 @@
 """Small pictures in a row, each with a line under it, as HTML."""
 
-import base64
 import html
-import io
 from collections.abc import Iterable
 from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-from PIL import Image
 
 _STYLE = """<style>
 .gallery { display: flex; flex-wrap: wrap; gap: 0.7rem 0.8rem; margin: 0.2rem 0 0.6rem; }
@@ -30,14 +24,6 @@ class Picture(NamedTuple):
 def gallery(pictures: Iterable[Picture]) -> str:
     """The pictures side by side, wrapping where the screen ends."""
     return _STYLE + '<div class="gallery">' + "".join(map(_figure, pictures)) + "</div>"
-
-
-def as_source(pixels: npt.NDArray[np.uint8]) -> str:
-    """A picture (H, W, C) as a data address, grey or RGB."""
-    image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
-    buffer = io.BytesIO()
-    image.save(buffer, format="PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def _figure(picture: Picture) -> str:

@@ -1,16 +1,14 @@
 """What the view on the three ways computes: their results side by side, and the im2col matrix as a picture."""
 
-import base64
-import io
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from cnnlab.core import three_ways
 from cnnlab.core.parallel import copies
 from cnnlab.plots import palette
+from cnnlab.ui.pictures import as_source
 
 _SHOWN = 3
 
@@ -64,19 +62,17 @@ def pictures(side: int, kernel: int) -> Pictures:
     matrix = three_ways.im2col(places, kernel)  # (F·F, oh·ow)
     middle = side // 2
     marked = middle * side + middle
-    image, unfolded = (_as_source(each, marked, side) for each in (places[0], matrix))
+    image, unfolded = (_coloured(each, marked, side) for each in (places[0], matrix))
     return Pictures(image, unfolded, copies(side, kernel, middle) ** 2)
 
 
-def _as_source(places: np.ndarray, marked: int, side: int) -> str:
+def _coloured(places: np.ndarray, marked: int, side: int) -> str:
     """Blue from dark to light along the picture's rows, orange where the marked pixel is."""
     dark, light = (np.array(_rgb(colour)) for colour in ("#06283D", "#B9DDF2"))
     share = (places / (side * side))[..., None]
     pixels = np.rint(dark + share * (light - dark)).astype(np.uint8)
     pixels[places == marked] = _rgb(palette.FIELD_ON_INPUT)
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return as_source(pixels)
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:

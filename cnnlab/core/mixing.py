@@ -2,7 +2,7 @@
 
 References
 ----------
-Weights of "grey": Rec. ITU-R BT.601, luma from R, G, B.
+`LUMA`: Rec. ITU-R BT.601, luma from R, G, B.
 Principal components: K. Pearson, "On lines and planes of closest fit to systems of points in space", 1901,
 https://doi.org/10.1080/14786440109462720
 """
@@ -17,6 +17,7 @@ from .errors import LabError
 from .kernels import parse_kernel
 
 Array = npt.NDArray[np.float64]
+LUMA = (0.299, 0.587, 0.114)  # how bright red, green and blue are, BT.601
 MOST_OUTPUTS = 6
 _DIGITS = 3
 

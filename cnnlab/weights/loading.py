@@ -14,11 +14,11 @@ from torch import Tensor, nn
 
 from cnnlab import networks
 from cnnlab.core.errors import LabError
+from cnnlab.core.mixing import LUMA
 from cnnlab.weights import hub
 from cnnlab.weights.sources import Source, describe
 
 _UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, SafetensorError, pickle.UnpicklingError)
-_GREY = np.array([0.299, 0.587, 0.114])
 
 
 def load(source: Source, seed: int) -> nn.Module:
@@ -84,7 +84,7 @@ def _in_channels(pictures: npt.NDArray[np.uint8], channels: int) -> npt.NDArray[
     if pictures.shape[3] == channels:
         return np.ascontiguousarray(pictures)
     if channels == 1:
-        return np.rint(pictures @ _GREY).astype(np.uint8)[..., None]
+        return np.rint(pictures @ np.array(LUMA)).astype(np.uint8)[..., None]
     return np.repeat(pictures, channels, axis=3)
 
 

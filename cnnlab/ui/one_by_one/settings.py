@@ -5,7 +5,7 @@ from typing import NamedTuple
 from cnnlab.core import mixing
 from cnnlab.core.bottleneck import Bottleneck
 from cnnlab.core.kernels import format_kernel, parse_kernel
-from cnnlab.core.mixing import Mix
+from cnnlab.core.mixing import LUMA, Mix
 from cnnlab.datasets import photographs
 from cnnlab.ui import cache
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Text
@@ -21,7 +21,7 @@ GUESSES = {"more": 0.7, "half": 2.0, "quarter": 4.0, "eighth": 8.0, "sixteenth":
 
 _FIXED = {
     "rgb": {
-        "grey": ((0.299, 0.587, 0.114),),
+        "grey": (LUMA,),
         "opponent": ((1.0, -1.0, 0.0), (-0.5, -0.5, 1.0)),
         "swap": ((0.0, 0.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 0.0)),
     },

@@ -49,7 +49,7 @@ from cnnlab.ui.cache.pooling import (
 )
 from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
-from cnnlab.ui.cache.weights import network_convolutions, network_kernels, weight_sources
+from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
 
 __all__ = [
@@ -79,7 +79,6 @@ __all__ = [
     "mixed_by_torch",
     "moved_features",
     "network_answer",
-    "network_convolutions",
     "network_kernels",
     "network_layers",
     "network_subject",

@@ -1,10 +1,12 @@
 """A filter out of a network: which one, and what it is on a picture with other channels than its own."""
 
 import numpy as np
+import numpy.typing as npt
 
 from cnnlab import networks, torch_gate
 from cnnlab.core.errors import LabError
 from cnnlab.core.kernels import Array
+from cnnlab.core.mixing import LUMA
 from cnnlab.ui import cache, lesson
 from cnnlab.ui.knobs import Choice, Knob, Number
 from cnnlab.ui.lesson import Lesson
@@ -12,7 +14,6 @@ from cnnlab.ui.lesson import Lesson
 _ORDER = ("shipped", "folder", "hub", "random")
 _PREFERRED = "shipped:alexnet-textures"
 _NO_CONVOLUTION = "mlp"
-_LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as `weights.preprocess` turns colour to grey
 _COLOURS = 3
 
 
@@ -42,10 +43,10 @@ def controls(page: Lesson) -> None:
     if not lesson.torch_ready(page.t):
         return
     try:
-        layers = cache.network_convolutions(str(page.knobs["net"]))
+        layers = _layers(page)
     except LabError:
         return
-    shape = layers[page.knobs.pick("layer", [f"{name} · {_by(shape)}" for name, shape in layers])][1]
+    shape = layers[page.knobs.pick("layer", [f"{name} · {_by(each.shape)}" for name, each in layers])][1].shape
     page.knobs.slider("filter", high=shape[0] - 1)
     if shape[1] > _COLOURS:
         page.knobs.slider("slice", high=shape[1] - 1)
@@ -78,7 +79,7 @@ def on_picture(own: Array, channels: int, part: int) -> Array:
         return own[part][None].repeat(channels, 0) / channels
     if own.shape[0] == channels:
         return own
-    shares = _LUMINANCE if own.shape[0] == 1 and channels == _COLOURS else np.full(channels, 1 / channels)
+    shares = np.array(LUMA) if own.shape[0] == 1 and channels == _COLOURS else np.full(channels, 1 / channels)
     return own.mean(0)[None] * shares[:, None, None]
 
 
@@ -88,16 +89,19 @@ def note(page: Lesson, channels: int) -> str:
     own = _filter(page)
     how = "slice" if len(own) > _COLOURS else "same" if len(own) == channels else "mean"
     how = "luminance" if len(own) == 1 and channels == _COLOURS else how
-    name = cache.network_convolutions(source_id)[page.knobs.whole("layer")][0]
+    name = _layers(page)[page.knobs.whole("layer")][0]
     how = page.s(f"net.{how}", slice=page.knobs.whole("slice"), count=len(own))
     return page.s("net.note", title=_title(page, source_id), filter=page.knobs.whole("filter"), layer=name, how=how)
 
 
 def _filter(page: Lesson) -> Array:
     """(C, kh, kw), float64."""
-    source_id = str(page.knobs["net"])
-    layer = cache.network_convolutions(source_id)[page.knobs.whole("layer")][0]
-    return cache.network_kernels(source_id, layer)[page.knobs.whole("filter")].astype(np.float64)
+    return _layers(page)[page.knobs.whole("layer")][1][page.knobs.whole("filter")].astype(np.float64)
+
+
+def _layers(page: Lesson) -> list[tuple[str, npt.NDArray[np.float32]]]:
+    """Every convolution of the chosen network: its name, and its weights (K, C, kh, kw)."""
+    return list(cache.network_kernels(str(page.knobs["net"])).items())
 
 
 def _title(page: Lesson, source_id: str) -> str:

@@ -62,7 +62,7 @@ def listed() -> tuple[Source, ...]:
 
 def survey() -> tuple[Source, ...]:
     """All sources with a convolution in the order of preference; runs before random weights."""
-    found = [source for source in weights.sources() if source.network not in _NO_CONVOLUTION]
+    found = [source for source in cache.weight_sources().values() if source.network not in _NO_CONVOLUTION]
     trained = [source for source in found if source.kind != "random"]
     untrained = [source for source in found if source.kind == "random"]
     return (*trained, *_of_runs(), *untrained)

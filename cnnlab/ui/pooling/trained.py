@@ -6,11 +6,10 @@ from typing import Any
 import streamlit as st
 
 from cnnlab import datasets
-from cnnlab.core.errors import LabError
 from cnnlab.experiments import shift_invariance
 from cnnlab.experiments.shift_invariance import MARGIN, NETWORKS, POOLS, Measured, Outcome, Settings, Trial
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, lesson, numbers, trials
+from cnnlab.ui import cache, experiment, lesson, trials
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 from cnnlab.ui.training import words
@@ -20,34 +19,26 @@ from . import settings
 Found = trials.Found[Trial, Measured]
 Results = dict[Trial, Measured]
 _SHIFTS_PX = (0, 1, 2, 3, 4)
-_LOOK_S = 1.0
 _STYLE = """<style>
 .shifts { display: grid; grid-template-columns: repeat(5, minmax(0, 7rem)); gap: 0.2rem 0.8rem; margin-bottom: 0.5rem; }
 .shifts img { width: 100%; image-rendering: pixelated; border-radius: 0.3rem; display: block; }
 </style>"""
 _COLOURS = {"shift_max": palette.WEIGHT, "shift_avg": palette.OUTPUT, "shift_blur": palette.GRADIENT}
-_VERDICT_ICON = {"holds": ":material/check_circle:", "fails": ":material/cancel:", "open": ":material/help:"}
+_RECORDED = "shift"
+_HOLDS = {"data": "dataset", "epochs": "epochs", "seeds": "n_seeds"}
 
 
 def draw(page: Lesson) -> None:
     """The whole view."""
     knobs, stage = places(page)
     with knobs:
-        page.knobs.segmented("data", format_func=lambda name: words.data(name, page.t))
-        for name in ("seeds", "epochs"):
-            page.knobs.slider(name, width=230 if page.present else "stretch")
-        try:
-            chosen = settings.experiment(page)
-        except LabError as error:
-            chosen = None
-            lesson.explain(error, page.t)
+        chosen = experiment.chosen(page, ("seeds", "epochs"), settings.experiment)
         if not page.present:
-            _records(page)
+            experiment.recordings(page, _RECORDED, _HOLDS, "short")
     with stage:
         _examples(page)
         if chosen is not None:
-            watching = trials.going_on(chosen, _found(chosen))
-            st.fragment(_experiment, run_every=_LOOK_S if watching else None)(page, chosen, watching)
+            experiment.watch(page, chosen, _found, _experiment)
 
 
 def _found(chosen: Settings) -> Found:
@@ -67,32 +58,28 @@ def _examples(page: Lesson) -> None:
 
 def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
     """Looks again by itself while runs are on their way."""
-    refused = trials.top_up(chosen, _found(chosen))
-    found = _found(chosen)
-    if trials.going_on(chosen, found) != watching:
-        st.rerun()
-    recorded = None if found.results or found.alive else _recorded(chosen)
+    found, refused = experiment.look(chosen, _found, watching)
+    recorded = None if found.results or found.alive else experiment.recorded(_RECORDED, chosen)
     results = _of_record(recorded) if recorded else found.results
     if not page.present:
         st.markdown(page.s("pairs"))
-        st.caption(page.s("rule", margin=_points(MARGIN, page.lang)))
+        st.caption(page.s("rule", margin=experiment.points(MARGIN, page.lang)))
     _result(page, shift_invariance.judge(results), results)
     if recorded:
-        st.caption(_said_of(page, recorded))
-    _buttons(page, chosen, found, watching)
+        experiment.circumstances(page, recorded)
+    experiment.buttons(page, chosen, found, watching)
     if refused:
         lesson.explain(refused, page.t)
 
 
 def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
     verdict = page.s(f"verdict.{outcome.verdict}") if results else page.s("verdict.none")
-    st.header(f"{_VERDICT_ICON[outcome.verdict]} {verdict}", anchor=False)
+    st.header(f"{experiment.VERDICT_ICON[outcome.verdict]} {verdict}", anchor=False)
     rows = []
     for network in POOLS:
-        gain = outcome.gains.get(network)
-        values = [value * 100 for value in shift_invariance.gains(results, network)]
-        interval = None if gain is None or len(values) < 2 else (gain.mean * 100, gain.low * 100, gain.high * 100)
-        rows.append(intervals.Row(page.s(f"net.{network}"), _COLOURS[network], values, interval))
+        values = shift_invariance.gains(results, network)
+        label = page.s(f"net.{network}")
+        rows.append(experiment.row(label, _COLOURS[network], values, outcome.gains.get(network)))
     figure = intervals.differences(rows, MARGIN * 100, page.s("axis.gain"), page.s("axis.same"), present=page.present)
     st.plotly_chart(figure, key="pooling.gains", config={"displayModeBar": False}, alt=page.s("figure_alt"))
     st.markdown(_gains(page, outcome))
@@ -105,12 +92,9 @@ def _gains(page: Lesson, outcome: Outcome) -> str:
     """The verdict of each pool, with the interval that it follows from."""
     lines = [f"| {page.s('table.pool')} | {page.s('table.gain')} | {page.s('table.verdict')} |", "|---|---:|---|"]
     for network in POOLS:
-        gain, verdict, told = outcome.gains.get(network), outcome.verdicts[network], "–"
-        if gain is not None:
-            told = _points(gain.mean, page.lang)
-            if outcome.pairs[network] > 1:
-                told += f" ({_points(gain.low, page.lang)} … {_points(gain.high, page.lang)})"
-        said = f"{_VERDICT_ICON[verdict]} {page.s(f'short.{verdict}')}"
+        verdict = outcome.verdicts[network]
+        told = experiment.told(outcome.gains.get(network), outcome.pairs[network], page.lang)
+        said = f"{experiment.VERDICT_ICON[verdict]} {page.s(f'short.{verdict}')}"
         lines.append(f"| {page.s(f'net.{network}')} | {told} | {said} |")
     return "\n".join(lines)
 
@@ -121,59 +105,11 @@ def _shares(page: Lesson, results: Results) -> str:
     lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * 5]
     for network in NETWORKS:
         measured = [value for trial, value in results.items() if trial.network == network]
-        accuracy = _mean([value.test_accuracy for value in measured], page.lang)
-        shares = [_mean([value.consistency[place] for value in measured], page.lang) for place in range(4)]
+        accuracy = experiment.mean([value.test_accuracy for value in measured], page.lang)
+        shares = [experiment.mean([value.consistency[place] for value in measured], page.lang) for place in range(4)]
         lines.append("| " + " | ".join([page.s(f"net.{network}"), accuracy, *shares]) + " |")
     return "\n".join(lines)
 
 
-def _mean(values: list[float], lang: str) -> str:
-    return numbers.percent(sum(values) / len(values), lang) if values else "–"
-
-
-def _points(fraction: float, lang: str) -> str:
-    return numbers.decimal(round(fraction * 100, 2), lang, 3).replace("-", "−")
-
-
-def _buttons(page: Lesson, chosen: Settings, found: Found, watching: bool) -> None:
-    total, done = len(chosen.trials()), len(found.results)
-    if watching:
-        st.progress(done / total, text=page.s("progress", done=done, total=total, alive=len(found.alive)))
-        over = (chosen, found)
-        st.button(page.s("stop"), key="pooling.stop", icon=":material/stop:", on_click=trials.stop, args=over)
-    elif done < total:
-        label = page.s("go_on" if done else "launch", n=total - done)
-        icon = ":material/play_arrow:"
-        st.button(label, key="pooling.launch", type="primary", icon=icon, on_click=trials.launch, args=(chosen,))
-    else:
-        st.caption(page.s("all_done", total=total))
-
-
-def _recorded(chosen: Settings) -> dict[str, Any] | None:
-    return next((entry for entry in cache.ledger("shift") if entry["settings"] == vars(chosen)), None)
-
-
-def _records(page: Lesson) -> None:
-    """Every recording, whatever it says; pressed, its settings."""
-    st.caption(page.s("records"))
-    for place, record in enumerate(cache.ledger("shift")):
-        made = record["settings"]
-        data, verdict = words.data(made["dataset"], page.t), page.s(f"short.{record['verdict']}")
-        st.button(
-            page.s("record", data=data, epochs=made["epochs"], verdict=verdict),
-            key=f"pooling.record.{place}",
-            on_click=page.knobs.set,
-            kwargs={"data": made["dataset"], "epochs": made["epochs"], "seeds": made["n_seeds"]},
-        )
-
-
 def _of_record(record: dict[str, Any]) -> Results:
     return {Trial(row["network"], row["seed"]): shift_invariance.of_summary(row) for row in record["trials"]}
-
-
-def _said_of(page: Lesson, record: dict[str, Any]) -> str:
-    return page.s(
-        "recorded", date=record["date"], cpu=record["machine"]["cpu"], cores=record["machine"]["cores"],
-        torch=record["versions"]["torch"], python=record["versions"]["python"],
-        seconds=numbers.duration(record["seconds"]), command=record["command"],
-    )  # fmt: skip

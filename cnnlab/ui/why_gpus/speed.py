@@ -10,6 +10,7 @@ from cnnlab.experiments.convolution_speed import CPU, IM2COL, LOOPS, TORCH, Line
 from cnnlab.jobs import measuring
 from cnnlab.jobs.measuring import Measurement
 from cnnlab.ui import cache, lesson, numbers, owner
+from cnnlab.ui.experiment import VERDICT_ICON
 from cnnlab.ui.formulas import parallel as formulas
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size import picture
@@ -20,7 +21,6 @@ from .sources import Source, sources
 
 _LOOK_S = 0.5
 _REFUSED = "why-gpus.refused"
-_VERDICT_ICON = {"holds": ":material/check_circle:", "fails": ":material/cancel:", "open": ":material/help:"}
 
 
 def draw(page: Lesson) -> None:
@@ -123,12 +123,12 @@ def _ratios(page: Lesson, source: Source) -> None:
 def _verdict(page: Lesson, source: Source) -> None:
     verdict = speed.judge(source.points)
     sides = speed.common(source.points, Line(LOOPS, CPU), Line(TORCH, CPU))
-    st.header(f"{_VERDICT_ICON[verdict]} {page.s(f'verdict.{verdict}')}", anchor=False)
+    st.header(f"{VERDICT_ICON[verdict]} {page.s(f'verdict.{verdict}')}", anchor=False)
     if len(sides) > 1:
         st.markdown(page.s("grown", small=sides[0], large=sides[-1], **_grown(page, source.points, sides)))
     st.caption(page.s("rule", factor=f"{speed.FACTOR:g}"))
     for device, found in speed.judge_gpu(source.points).items():
-        st.markdown(f"{_VERDICT_ICON[found]} {page.s(f'gpu.{found}', device=source.gpus.get(device, device))}")
+        st.markdown(f"{VERDICT_ICON[found]} {page.s(f'gpu.{found}', device=source.gpus.get(device, device))}")
     if not source.gpus:
         st.info(page.s("no_gpu"), icon=":material/memory:")
 

@@ -1,0 +1,126 @@
+"""What the views of recorded experiments share: what is set, looking on, the numbers' words, buttons, recordings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from cnnlab.core.errors import LabError
+from cnnlab.experiments.intervals import Interval
+from cnnlab.plots import intervals
+from cnnlab.ui import cache, lesson, numbers, trials
+from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.training import words
+
+LOOK_S = 1.0
+VERDICT_ICON = {"holds": ":material/check_circle:", "fails": ":material/cancel:", "open": ":material/help:"}
+
+Found = trials.Found[Any, Any]
+SettingsT = TypeVar("SettingsT")
+
+
+def chosen(page: Lesson, sliders: Sequence[str], read: Callable[[Lesson], SettingsT]) -> SettingsT | None:
+    """The knobs and what they say; None where that makes no sense, which is then explained."""
+    page.knobs.segmented("data", format_func=lambda name: words.data(name, page.t))
+    for name in sliders:
+        page.knobs.slider(name, width=230 if page.present else "stretch")
+    try:
+        return read(page)
+    except LabError as error:
+        lesson.explain(error, page.t)
+        return None
+
+
+def watch(page: Lesson, settings: Any, find: Callable[[Any], Found], draw: Callable[..., None]) -> None:
+    """Draw (page, settings, watching), again and again while runs are on their way."""
+    watching = trials.going_on(settings, find(settings))
+    st.fragment(draw, run_every=LOOK_S if watching else None)(page, settings, watching)
+
+
+def look(settings: Any, find: Callable[[Any], Found], watching: bool) -> tuple[Found, LabError | None]:
+    """Fill the queue and see what there is; why the queue takes no more, if it does not."""
+    refused = trials.top_up(settings, find(settings))
+    found = find(settings)
+    if trials.going_on(settings, found) != watching:
+        st.rerun()
+    return found, refused
+
+
+def row(label: str, colour: str, values: Sequence[float], interval: Interval | None) -> intervals.Row:
+    """Differences as fractions, in the chart's points; an interval needs two of them."""
+    scaled = None
+    if interval is not None and len(values) > 1:
+        scaled = (100 * interval.mean, 100 * interval.low, 100 * interval.high)
+    return intervals.Row(label, colour, [100 * value for value in values], scaled)
+
+
+def points(fraction: float, lang: str) -> str:
+    """A difference of fractions in percentage points."""
+    return numbers.decimal(round(fraction * 100, 2), lang, 3).replace("-", "−")
+
+
+def told(interval: Interval | None, pairs: int, lang: str) -> str:
+    """A mean difference in points, with its interval where more than one pair makes one."""
+    if interval is None:
+        return "–"
+    ends = f" ({points(interval.low, lang)} … {points(interval.high, lang)})" if pairs > 1 else ""
+    return points(interval.mean, lang) + ends
+
+
+def mean(fractions: Sequence[float], lang: str) -> str:
+    """In percent; a dash where there is none."""
+    return numbers.percent(sum(fractions) / len(fractions), lang) if fractions else "–"
+
+
+def buttons(page: Lesson, settings: Any, found: Found, watching: bool) -> None:
+    """Launch, go on or stop; or that all is done."""
+    total, done = len(settings.trials()), len(found.results)
+    if watching:
+        st.progress(done / total, text=page.s("progress", done=done, total=total, alive=len(found.alive)))
+        over = (settings, found)
+        st.button(page.s("stop"), key=f"{page.key}.stop", icon=":material/stop:", on_click=trials.stop, args=over)
+    elif done < total:
+        st.button(
+            page.s("go_on" if done else "launch", n=total - done), key=f"{page.key}.launch", type="primary",
+            icon=":material/play_arrow:", on_click=trials.launch, args=(settings,),
+        )  # fmt: skip
+    else:
+        st.caption(page.s("all_done", total=total))
+
+
+def recorded(name: str, settings: Any) -> dict[str, Any] | None:
+    """The recording of the experiment `name` with these settings."""
+    return next((entry for entry in cache.ledger(name) if entry["settings"] == vars(settings)), None)
+
+
+def recordings(page: Lesson, name: str, knobs: Mapping[str, str], verdicts: str) -> None:
+    """Every recording, whatever it says; pressed, its settings.
+
+    Parameters
+    ----------
+    knobs
+        The page's knobs, each with the setting that it holds.
+    verdicts
+        Of the page's strings `<verdicts>.<verdict>`.
+    """
+    st.caption(page.s("records"))
+    for place, record in enumerate(cache.ledger(name)):
+        made = record["settings"]
+        data, verdict = words.data(made["dataset"], page.t), page.s(f"{verdicts}.{record['verdict']}")
+        st.button(
+            page.s("record", data=data, epochs=made["epochs"], verdict=verdict),
+            key=f"{page.key}.record.{place}",
+            on_click=page.knobs.set,
+            kwargs={knob: made[setting] for knob, setting in knobs.items()},
+        )
+
+
+def circumstances(page: Lesson, record: Mapping[str, Any]) -> None:
+    """When, where and how a recording was made."""
+    st.caption(
+        page.s(
+            "recorded", date=record["date"], cpu=record["machine"]["cpu"], cores=record["machine"]["cores"],
+            torch=record["versions"]["torch"], python=record["versions"]["python"],
+            seconds=numbers.duration(record["seconds"]), command=record["command"],
+        )
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Timing with a clock of our own, the rule on made-up times, a short measurement, what was recorded."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -87,14 +88,24 @@ def test_what_would_take_too_long_to_measure_is_refused(wrong):
 
 @pytest.fixture
 def brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three small sides, the loops' limit so low that the last is left out."""
+    """Three small sides; few repeats."""
     monkeypatch.setattr(speed, "SIDES", (8, 10, 128))
     monkeypatch.setattr(speed, "POINT_S", 0.0)
     monkeypatch.setattr(speed, "_ROOF_S", 0.0)
-    monkeypatch.setattr(speed, "LONGEST_CALL_S", 0.05)
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.fixture
+def slow_loops(brief: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a clock of our own, what answers with plain lists takes a tenth of a second a call, all else a nanosecond."""
+
+    def timed(call: Callable[[], object], budget_s: float) -> timing.Timing:
+        clock = Clock(0.1 if isinstance(call(), list) else 1e-9)
+        return timing.measure(clock.call, budget_s, clock)
+
+    monkeypatch.setattr(speed, "measure", timed)
+
+
+@pytest.mark.usefixtures("slow_loops")
 def test_a_measurement_has_every_way_agrees_with_torch_and_leaves_out_what_is_too_long():
     rows = list(speed.run(Settings()))
     points = speed.points_of(rows)
@@ -102,6 +113,11 @@ def test_a_measurement_has_every_way_agrees_with_torch_and_leaves_out_what_is_to
     assert all(row["difference"] < 1e-5 for row in rows if row["kind"] == "point")
     assert [(row["way"], row["side"]) for row in rows if row["kind"] == "skipped"] == [("loops", 128)]
     assert {row["device"] for row in rows if row["kind"] == "roof"} == set(speed.devices())
+
+
+@pytest.mark.usefixtures("brief")
+def test_every_point_has_a_median_between_its_quartiles():
+    points = speed.points_of(speed.run(Settings()))
     for point in (each for line in points.values() for each in line.values()):
         assert 0 < point.low <= point.seconds <= point.high
 

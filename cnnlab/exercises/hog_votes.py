@@ -27,6 +27,7 @@ def length(rng: Random) -> Question:
     down, across, rows, columns, bins = settings.shape(height, width)
     cells = height // settings.cell[0], width // settings.cell[1]
     answer = down * across * rows * columns * bins
+    apart = (cells[0] // rows) * (cells[1] // rows) * rows * columns * bins
     values = {"h": height, "w": width, "cell": settings.cell[0], "block": rows, "bins": bins}
     return Question(
         text=Say("hog.length", values),
@@ -34,8 +35,8 @@ def length(rng: Random) -> Question:
         unit="numbers",
         mistakes=usual(
             answer, (cells[0] * cells[1] * bins, "hog.length.cells"), (down * across * bins, "hog.length.one_each"),
-            (cells[0] * cells[1] * rows * columns * bins, "hog.length.blocks"), (down * across * rows * columns,
-            "hog.length.no_bins"), ((cells[0] // rows) * (cells[1] // rows) * rows * columns * bins, "hog.length.apart"),
+            (cells[0] * cells[1] * rows * columns * bins, "hog.length.blocks"),
+            (down * across * rows * columns, "hog.length.no_bins"), (apart, "hog.length.apart"),
             **values,
         ),
         solution=(

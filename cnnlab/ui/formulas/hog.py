@@ -11,14 +11,14 @@ def length(height: int, width: int, settings: HogSettings, words: tuple[str, str
     for letter, n, axis in (("H", height, 0), ("W", width, 1)):
         cell, block, stride = settings.cell[axis], settings.block[axis], settings.stride[axis]
         cells = n // cell
-        across = rf"\left\lfloor \frac{{{cells}-{block}}}{{{stride}}} \right\rfloor + 1" if stride > 1 else (
-            rf"{cells}-{block}+1")  # fmt: skip
-        count = (cells - block) // stride + 1
+        steps = f"{cells}-{block}+1"
+        if stride > 1:
+            steps = rf"\left\lfloor \frac{{{cells}-{block}}}{{{stride}}} \right\rfloor + 1"
+        count = ink.output((cells - block) // stride + 1)
         whole = rf"\frac{{{ink.input(n)}}}{{{cell}}}"
         whole = whole if n % cell == 0 else rf"\left\lfloor {whole} \right\rfloor"
-        lines.append(
-            rf"{letter}:\;\; {whole} &= {cells}\ \text{{{words[0]}}},\;\; {across} = {ink.output(count)}\ \text{{{words[1]}}}"
-        )
+        counted = rf"{cells}\ \text{{{words[0]}}},\;\; {steps} = {count}\ \text{{{words[1]}}}"
+        lines.append(rf"{letter}:\;\; {whole} &= {counted}")
     down, over, rows, columns, bins = settings.shape(height, width)
     total = f"{down * over * rows * columns * bins:,}".replace(",", "{,}")
     product = rf"{ink.output(down)} \cdot {ink.output(over)} \cdot {rows} \cdot {columns} \cdot {ink.weight(bins)}"

@@ -38,9 +38,8 @@ def chart(plain: Array, other: Array, colours: list[str], size: tuple[int, int],
                 (first[at, place], f'fill="none" stroke="{ink}" stroke-width="1.5"'),
             ):
                 tall = (height - 6) * float(value) / most
-                parts.append(
-                    f'<rect x="{x + 1:.1f}" y="{height - 3 - tall:.1f}" width="{step - 2:.1f}" height="{tall:.1f}" {style}/>'
-                )
+                box = f'x="{x + 1:.1f}" y="{height - 3 - tall:.1f}" width="{step - 2:.1f}" height="{tall:.1f}"'
+                parts.append(f"<rect {box} {style}/>")
         parts.append(f'<path d="M{start:.1f} {height - 2}h{step * bins:.1f}" stroke="{ink}" stroke-width="2"/>')
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{"".join(parts)}</svg>'
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()

@@ -106,7 +106,8 @@ def _panel(page: Lesson, shown: Subject, name: str, plain: Array, other: Array, 
     size = (1160, 150) if kind == "before" else (560, 130)
     image = bars.chart(plain, other, drawn.hues(shown.settings), size, dark())
     alt = html.escape(f"{title}. {told}", quote=True)
-    return f'<figure class="{kind}"><b>{html.escape(title)}</b> {html.escape(told)}<img src="{image}" alt="{alt}"></figure>'
+    words = f"<b>{html.escape(title)}</b> {html.escape(told)}"
+    return f'<figure class="{kind}">{words}<img src="{image}" alt="{alt}"></figure>'
 
 
 def _words(page: Lesson, plain: Block, other: Block) -> None:

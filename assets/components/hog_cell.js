@@ -65,7 +65,7 @@ function hue(view, at) {
 function drawPicture(view) {
   const { data, canvas } = view;
   const [h, w] = data.size;
-  const { pen, unit, width, height } = sheet(canvas, h, w, data.present ? 460 : 380);
+  const { pen, unit, width, height } = sheet(canvas, h, w, data.present ? 410 : 380);
   view.unit = unit;
   if (view.image) pen.drawImage(view.image, 0, 0, width, height);
   const [high, wide] = data.cell.map((side) => side * unit);
@@ -105,7 +105,7 @@ function arrowAt(view, pen, at, x, y, unit, most) {
 function drawPatch(view) {
   const { data, patchCanvas } = view;
   const { patch } = data;
-  const { pen, unit, width, height } = sheet(patchCanvas, patch.h, patch.w, data.present ? 460 : 380);
+  const { pen, unit, width, height } = sheet(patchCanvas, patch.h, patch.w, data.present ? 410 : 380);
   view.patchUnit = unit;
   if (view.image) pen.drawImage(view.image, patch.left, patch.top, patch.w, patch.h, 0, 0, width, height);
   const most = Math.max(1e-12, ...view.votes.magnitude);
@@ -273,10 +273,12 @@ function list(view) {
   });
 }
 
+// The pixel that gives this cell the most.
 function strongest(view) {
   const { patch } = view.data;
+  const given = (at) => shares(view, at).reduce((sum, { share }) => sum + share, 0) * view.votes.magnitude[at];
   let best = 0;
-  view.votes.magnitude.forEach((value, at) => { if (value > view.votes.magnitude[best]) best = at; });
+  for (let at = 1; at < patch.h * patch.w; at += 1) if (given(at) > given(best)) best = at;
   return [Math.floor(best / patch.w), best % patch.w];
 }
 

@@ -144,9 +144,9 @@ def agreements(rows: Iterable[Agreement], t: Translator, other: str | None = Non
         st.markdown(f":red[:material/cancel:] {row.label} {words}")
 
 
-def copy_code(code: str, t: Translator) -> None:
-    """The setting as PyTorch source, ready to paste."""
-    with st.expander(t("frame.copy"), icon=":material/content_copy:"):
+def copy_code(code: str, t: Translator, label: str | None = None) -> None:
+    """The setting as source, ready to paste: of PyTorch, or else of what `label` says."""
+    with st.expander(label or t("frame.copy"), icon=":material/content_copy:"):
         st.code(code, language="python")
 
 

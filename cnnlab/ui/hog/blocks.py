@@ -103,7 +103,8 @@ def _panel(page: Lesson, shown: Subject, name: str, plain: Array, other: Array, 
     title = page.s("block.before") if name == "before" else page.s("block.after", norm=name)
     most = float(max(plain.max(), other.max()))
     told = page.s("block.most", value=numbers.decimal(most, page.lang, 3))
-    size = (1160, 150) if kind == "before" else (560, 130)
+    low = 0.62 if page.present else 1
+    size = (1160, round(150 * low)) if kind == "before" else (560, round(130 * low))
     image = bars.chart(plain, other, drawn.hues(shown.settings), size, dark())
     alt = html.escape(f"{title}. {told}", quote=True)
     words = f"<b>{html.escape(title)}</b> {html.escape(told)}"

@@ -6,7 +6,8 @@ import re
 from cnnlab.core.axes import Pair
 
 STYLE = """<style>
-.hog { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0.7rem 1rem; }
+.hog { --high: 12rem; display: grid; grid-template-columns: repeat(auto-fill, minmax(9.4rem, 1fr)); gap: 0.7rem 1rem; }
+.hog.room { --high: 8.6rem; grid-template-columns: repeat(4, 1fr); gap: 0.3rem 1rem; }
 .hog figure { margin: 0; line-height: 1.3; }
 .hog .pic { position: relative; }
 .hog img { width: 100%; display: block; image-rendering: pixelated; border-radius: 0.2rem; }
@@ -19,12 +20,11 @@ STYLE = """<style>
 .hog-legend img { width: 4.6rem; }
 .hog-legend span { flex: 1 1 16rem; max-width: 46rem; }
 </style>"""
-_HEIGHT_REM = 12
 
 
 def figure(image: str, title: str, told: str, size: Pair, over: str = "") -> str:
     """A picture of `size` pixels (height, width), with what lies over it."""
-    width = f"width: min(100%, {_HEIGHT_REM * min(1.0, size[1] / size[0]):.3f}rem)"
+    width = f"width: min(100%, calc(var(--high) * {min(1.0, size[1] / size[0]):.4f}))"
     alt = html.escape(title.replace("_", ""), quote=True)
     return (
         f'<figure><div class="pic" style="{width}"><img src="{image}" alt="{alt}">{over}'

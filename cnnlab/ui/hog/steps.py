@@ -47,7 +47,7 @@ def draw(page: Lesson) -> None:
         _figures(page, shown)
         _legend(page, shown)
         _length(page, shown)
-        lesson.copy_code(source(shown.settings, shown.size), page.t)
+        lesson.copy_code(source(shown.settings, shown.size), page.t, page.s("copy"))
 
 
 def _figures(page: Lesson, shown: Subject) -> None:
@@ -55,7 +55,7 @@ def _figures(page: Lesson, shown: Subject) -> None:
     images = images | {"glyphs": cache.hog_glyphs(shown.look, shown.settings, dark())}
     pixel = strongest_pixel(shown.fields, shown.cell, shown.settings.cell)
     made = (_figure(page, shown, step, images[step.image], pixel) for step in _steps(page, shown, pixel))
-    st.html(f'{figures.STYLE}<div class="hog">{"".join(made)}</div>')
+    st.html(f'{figures.STYLE}<div class="hog{" room" if page.present else ""}">{"".join(made)}</div>')
 
 
 def _steps(page: Lesson, shown: Subject, pixel: tuple[int, int]) -> Iterator[Step]:

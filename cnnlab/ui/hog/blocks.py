@@ -114,7 +114,7 @@ def _panel(page: Lesson, shown: Subject, name: str, plain: Array, other: Array, 
 def _words(page: Lesson, plain: Block, other: Block) -> None:
     """The formula, the largest entry's numbers for both contrasts, and what changed."""
     norm, ink = str(page.knobs["norm"]), picture.ink()
-    place = np.unravel_index(int(plain.before.argmax()), plain.before.shape)
+    place = int(plain.before.argmax())
     st.latex(formulas.norm(norm, ink))
     lines = [_numbers(each, norm, place, page) for each in (plain, other)]
     factor = numbers.decimal(page.knobs.real("k"), "en")
@@ -134,17 +134,17 @@ def _words(page: Lesson, plain: Block, other: Block) -> None:
         st.markdown(page.s("block.zeros"))
 
 
-def _numbers(shown: Block, norm: str, place: tuple, page: Lesson) -> list[str]:
+def _numbers(shown: Block, norm: str, place: int, page: Lesson) -> list[str]:
     """The largest entry's way through the norm: itself, the divisors, and what comes out."""
 
-    def say(value: float) -> str:
+    def say(value: float | np.floating) -> str:
         return numbers.decimal(float(value), "en", 3)
 
     votes = shown.before
     total = np.abs(votes).sum() if norm.startswith("L1") else np.sqrt((votes**2).sum())
-    values = [say(votes[place]), say(total)]
+    values = [say(votes.flat[place]), say(total)]
     if norm == "L2-Hys":
         once = shown.after["L2"]
         clipped = np.minimum(once, hog_steps.CLIP)
-        values += [say(once[place]), say(clipped[place]), say(np.sqrt((clipped**2).sum()))]
-    return [*values, say(shown.after[norm][place])]
+        values += [say(once.flat[place]), say(clipped.flat[place]), say(np.sqrt((clipped**2).sum()))]
+    return [*values, say(shown.after[norm].flat[place])]

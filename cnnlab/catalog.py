@@ -33,10 +33,11 @@ class Step(NamedTuple):
 
 HOME = "home"
 NOT_FOUND = "not-found"
-SECTIONS = ("start", "convolution", "lab")
+SECTIONS = ("start", "features", "convolution", "lab")
 
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
+    Page("hog", "features", ":material/blur_linear:", "features/hog.py", claims=("C-HOG-1",)),
     Page(
         "fully-connected",
         "convolution",
@@ -99,6 +100,8 @@ PAGES = (
 )
 
 LECTURE = (
+    Step("C-HOG-1", "hog", (("view", "cell"),)),
+    Step("C-HOG-1", "hog"),
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),

@@ -126,21 +126,27 @@ def _wait_for_torch(t: Translator) -> None:
         st.rerun()
 
 
-def agreements(rows: Iterable[Agreement], t: Translator) -> None:
-    """The check against torch: a green tick for each number that agrees, a red cross with both where one does not."""
+def agreements(rows: Iterable[Agreement], t: Translator, other: str | None = None) -> None:
+    """The check: a green tick for each number that agrees, a red cross with both where one does not.
+
+    Parameters
+    ----------
+    other
+        Name of whom the second numbers are from, where it is not torch.
+    """
     for row in rows:
         if row.ours == row.torch:
-            st.markdown(f":green[:material/check_circle:] {row.label} **{row.ours}** {t('frame.agrees')}")
-        else:
-            st.markdown(
-                f":red[:material/cancel:] {row.label} "
-                + t("frame.disagrees", ours=f"**{row.ours}**", torch=f"**{row.torch}**")
-            )
+            words = t("frame.agrees") if other is None else t("frame.agrees_with", other=other)
+            st.markdown(f":green[:material/check_circle:] {row.label} **{row.ours}** {words}")
+            continue
+        both = {"ours": f"**{row.ours}**", "torch": f"**{row.torch}**"}
+        words = t("frame.disagrees", **both) if other is None else t("frame.disagrees_with", other=other, **both)
+        st.markdown(f":red[:material/cancel:] {row.label} {words}")
 
 
-def copy_code(code: str, t: Translator) -> None:
-    """The setting as PyTorch source, ready to paste."""
-    with st.expander(t("frame.copy"), icon=":material/content_copy:"):
+def copy_code(code: str, t: Translator, label: str | None = None) -> None:
+    """The setting as source, ready to paste: of PyTorch, or else of what `label` says."""
+    with st.expander(label or t("frame.copy"), icon=":material/content_copy:"):
         st.code(code, language="python")
 
 

@@ -20,6 +20,14 @@ from cnnlab.ui.cache.filters import (
     picture_scale,
 )
 from cnnlab.ui.cache.frame import component, style
+from cnnlab.ui.cache.hog import (
+    hog_by_scikit_image,
+    hog_described,
+    hog_fields,
+    hog_glyphs,
+    hog_pictures,
+    hog_wheel,
+)
 from cnnlab.ui.cache.layers import torch_answer, torch_counts, torch_product, torch_refusal, torch_same, torch_sizes
 from cnnlab.ui.cache.one_by_one import (
     feature_stack,
@@ -66,6 +74,12 @@ __all__ = [
     "filter_course",
     "first_pictures",
     "gradient_picture",
+    "hog_by_scikit_image",
+    "hog_described",
+    "hog_fields",
+    "hog_glyphs",
+    "hog_pictures",
+    "hog_wheel",
     "im2col_pictures",
     "imagenet_classes",
     "inspectable_sources",

@@ -1,0 +1,60 @@
+"""The formulas of the histogram of oriented gradients: letters, then the student's numbers."""
+
+from cnnlab.core.hog import HogSettings
+
+from .ink import Ink
+
+
+def length(height: int, width: int, settings: HogSettings, words: tuple[str, str], ink: Ink) -> str:
+    """From pixels to cells, to blocks, to the numbers of the descriptor. `words` are those for cells and blocks."""
+    lines = []
+    for letter, n, axis in (("H", height, 0), ("W", width, 1)):
+        cell, block, stride = settings.cell[axis], settings.block[axis], settings.stride[axis]
+        cells = n // cell
+        steps = f"{cells}-{block}+1"
+        if stride > 1:
+            steps = rf"\left\lfloor \frac{{{cells}-{block}}}{{{stride}}} \right\rfloor + 1"
+        count = ink.output((cells - block) // stride + 1)
+        whole = rf"\frac{{{ink.input(n)}}}{{{cell}}}"
+        whole = whole if n % cell == 0 else rf"\left\lfloor {whole} \right\rfloor"
+        counted = rf"{cells}\ \text{{{words[0]}}},\;\; {steps} = {count}\ \text{{{words[1]}}}"
+        lines.append(rf"{letter}:\;\; {whole} &= {counted}")
+    down, over, rows, columns, bins = settings.shape(height, width)
+    total = f"{down * over * rows * columns * bins:,}".replace(",", "{,}")
+    product = rf"{ink.output(down)} \cdot {ink.output(over)} \cdot {rows} \cdot {columns} \cdot {ink.weight(bins)}"
+    lines.append(rf"{product} &= \boxed{{{ink.output(total)}}}")
+    return r"\begin{aligned}" + r" \\[0.3em] ".join(lines) + r"\end{aligned}"
+
+
+def norm(name: str, ink: Ink) -> str:
+    """How a block v is normalised."""
+    v = ink.input("v")
+    one, two = rf"\frac{{{v}}}{{\sum |{v}_i| + \varepsilon}}", rf"\frac{{{v}}}{{\sqrt{{\sum {v}_i^2 + \varepsilon^2}}}}"
+    if name == "L1":
+        return one
+    if name == "L1-sqrt":
+        return rf"\sqrt{{{one}}}"
+    if name == "L2":
+        return two
+    return rf"u = {two},\quad u' = \min(u,\, 0.2),\quad \frac{{u'}}{{\sqrt{{\sum u_i'^2 + \varepsilon^2}}}}"
+
+
+def both(norm: str, lines: list[list[str]], factors: tuple[str, str]) -> str:
+    """One entry through the norm, for each contrast: entry, divisor(s), result. All numbers are formatted already."""
+    rows = [rf"\times {factor}:\quad & {_way(norm, *line)}" for line, factor in zip(lines, factors, strict=True)]
+    return r"\begin{aligned}" + r" \\[0.3em] ".join(rows) + r"\end{aligned}"
+
+
+def _way(norm: str, entry: str, total: str, *more: str) -> str:
+    *between, result = more
+    if norm.startswith("L1"):
+        share = rf"\frac{{{entry}}}{{{total} + \varepsilon}}"
+        return rf"\sqrt{{{share}}} = {result}" if norm == "L1-sqrt" else rf"{share} = {result}"
+    unit = rf"\frac{{{entry}}}{{\sqrt{{{total}^2 + \varepsilon^2}}}}"
+    if not between:
+        return rf"{unit} = {result}"
+    once, clipped, second = between
+    return (
+        rf"{unit} = {once},\quad \min({once},\, 0.2) = {clipped},\quad "
+        rf"\frac{{{clipped}}}{{\sqrt{{{second}^2 + \varepsilon^2}}}} = {result}"
+    )

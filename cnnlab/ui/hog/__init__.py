@@ -1,0 +1,1 @@
+"""The lesson on the histogram of oriented gradients (C-HOG-1)."""

@@ -1,8 +1,7 @@
 """The histograms of a block as bars, in one small picture."""
 
-from base64 import b64encode
-
 from cnnlab.core.hog_steps import Array
+from cnnlab.ui.pictures import address
 
 _GAP = 0.35  # between cells, in bars
 
@@ -42,4 +41,4 @@ def chart(plain: Array, other: Array, colours: list[str], size: tuple[int, int],
                 parts.append(f"<rect {box} {style}/>")
         parts.append(f'<path d="M{start:.1f} {height - 2}h{step * bins:.1f}" stroke="{ink}" stroke-width="2"/>')
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{"".join(parts)}</svg>'
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return address(svg.encode(), "svg+xml")

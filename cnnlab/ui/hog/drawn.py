@@ -1,8 +1,5 @@
 """The steps as small pictures, and angles as colours."""
 
-from base64 import b64encode
-from io import BytesIO
-
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
@@ -11,7 +8,7 @@ from cnnlab.core import hog_steps
 from cnnlab.core.hog import HogSettings
 from cnnlab.core.hog_steps import Array
 from cnnlab.plots import palette
-from cnnlab.ui.training.pictures import as_source
+from cnnlab.ui.pictures import as_source, encoded
 
 from .subject import Fields, Look
 
@@ -96,12 +93,9 @@ def _signed(values: Array) -> Pixels:
 def _source(pixels: Pixels, exact: bool = False) -> str:
     """A picture (H, W, 1 or 3) as a data address: exact if so asked, or where its pixels can be told apart."""
     image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
-    file, exact = BytesIO(), exact or pixels.shape[0] * pixels.shape[1] <= _EXACT_PX
-    if exact:
-        image.save(file, "PNG", compress_level=3)
-    else:
-        image.save(file, "JPEG", quality=85, subsampling=0)
-    return f"data:image/{'png' if exact else 'jpeg'};base64," + b64encode(file.getvalue()).decode()
+    if exact or pixels.shape[0] * pixels.shape[1] <= _EXACT_PX:
+        return encoded(image, compress_level=3)
+    return encoded(image, "JPEG", quality=85, subsampling=0)
 
 
 def _lookup() -> Pixels:

@@ -8,18 +8,14 @@ import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnlab import torch_gate
 from cnnlab.core import batching
 from cnnlab.datasets import photograph, photographs
 from cnnlab.i18n import LANGUAGES, t
 from cnnlab.ui.batches import code
 from cnnlab.ui.batches.picture import as_url
-from tests.ui.test_pages import opened
+from tests.ui.opening import opened
 
-
-@pytest.fixture(autouse=True, scope="module")
-def with_torch() -> None:
-    torch_gate.load()
+pytestmark = pytest.mark.usefixtures("torch_is_there")
 
 
 def said(at: AppTest) -> str:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +11,6 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 
-from cnnlab import catalog, torch_gate
 from cnnlab import weights as trained_weights
 from cnnlab.core.errors import LabError
 from cnnlab.i18n import LANGUAGES, Translator
@@ -21,24 +20,14 @@ from cnnlab.ui.explorer.settings import OWN, PRESETS
 from cnnlab.ui.explorer.source import source
 from cnnlab.ui.explorer.subject import Layer, Picture, compare, compute
 from cnnlab.ui.explorer.whole import pictures
+from tests.ui import opening
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("torch_is_there")
+
 KEY = "convolution"
+opened = partial(opening.opened, KEY)
 EN = Translator("en")
 SOBEL = np.array([[[[-1.0, 0, 1], [-2, 0, 2], [-1, 0, 1]]]])
-
-
-@pytest.fixture(autouse=True, scope="module")
-def torch_is_there() -> None:
-    torch_gate.load()
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
 
 
 def said(at: AppTest) -> str:

@@ -8,23 +8,15 @@ import pytest
 import torch
 from PIL import Image
 
-from cnnlab import networks, torch_gate, weights
+from cnnlab import networks, weights
 from cnnlab.i18n import LANGUAGES, t
 from cnnlab.training import TrainConfig
 from cnnlab.ui.filters import settings
 from cnnlab.ui.filters.kernels import encoded
 from cnnlab.ui.filters.sprite import Sheet, sheet
-from tests.ui.test_pages import opened
+from tests.ui.opening import opened
 
-
-@pytest.fixture(autouse=True, scope="module")
-def with_torch() -> None:
-    torch_gate.load()
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("CNNLAB_HOME", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("torch_is_there", "own_home")
 
 
 def levels(made: Sheet) -> np.ndarray:

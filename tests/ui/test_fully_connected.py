@@ -1,41 +1,24 @@
 """The lesson on fully connected layers, run by Streamlit: both languages, every view, mistakes, the experiment."""
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
-from cnnlab import catalog, torch_gate
 from cnnlab.experiments import ledger
 from cnnlab.experiments.permutation import Settings, Trial
 from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.jobs import api
 from cnnlab.ui import cache, trials
 from cnnlab.ui.fully_connected.settings import VIEWS
+from tests.ui import opening
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("torch_is_there", "own_home")
+
 KEY = "fully-connected"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def torch_is_there() -> None:
-    torch_gate.load()
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CNNLAB_HOME", str(tmp_path))
-    cache.training_runs.clear()
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
+opened = partial(opening.opened, KEY)
 
 
 def said(at: AppTest) -> str:

@@ -1,7 +1,7 @@
 """The lesson on 1×1 convolutions, run by Streamlit: views, presets, what a browser sends, mistakes, the guess."""
 
 import re
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +10,6 @@ from scipy.ndimage import correlate
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
-from cnnlab import catalog, torch_gate
 from cnnlab.core import mixing
 from cnnlab.core.kernels import fixed
 from cnnlab.core.mixing import Mix
@@ -19,28 +18,12 @@ from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.ui.one_by_one import compare, mix, settings, stack
 from cnnlab.ui.one_by_one.settings import GUESSES, KNOBS, VIEWS
 from cnnlab.ui.one_by_one.stack import SIDE, Stack
+from tests.ui import opening
 
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "one-by-one"
+pytestmark = pytest.mark.usefixtures("torch_is_there", "own_home")
+
+opened = partial(opening.opened, "one-by-one")
 EN = Translator("en")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def torch_is_there() -> None:
-    torch_gate.load()
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CNNLAB_HOME", str(tmp_path))
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
 
 
 def said(at: AppTest) -> str:

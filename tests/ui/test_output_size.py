@@ -1,32 +1,21 @@
 """The lesson on output sizes, run by Streamlit: both languages, every view, every mistake, its links."""
 
 import re
-from pathlib import Path
+from functools import partial
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 from torch import nn
 
-from cnnlab import catalog, torch_gate
 from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.ui.output_size.settings import VIEWS
+from tests.ui import opening
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("torch_is_there")
+
 KEY = "output-size"
-
-
-@pytest.fixture(autouse=True, scope="module")
-def torch_is_there() -> None:
-    torch_gate.load()
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
+opened = partial(opening.opened, KEY)
 
 
 def latex(at: AppTest) -> str:

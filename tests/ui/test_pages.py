@@ -1,28 +1,12 @@
 """Every page of the catalog, in both languages, run by Streamlit itself."""
 
-from pathlib import Path
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnlab import catalog
 from cnnlab.i18n import LANGUAGES, Translator, strings
+from tests.ui.opening import opened
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CNNLAB_HOME", str(tmp_path))
-
-
-def opened(key: str, **params: str) -> AppTest:
-    """The page, as a link with these parameters opens it."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(key).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -1,13 +1,12 @@
 """The lesson on pooling, run by Streamlit: both languages, every view, mistakes, torch's numbers, the experiment."""
 
-from pathlib import Path
+from functools import partial
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 from torch.nn import functional
 
-from cnnlab import catalog, torch_gate
 from cnnlab.core import kernels
 from cnnlab.core.shifts import WAYS
 from cnnlab.experiments import ledger
@@ -18,29 +17,13 @@ from cnnlab.ui import cache, trials
 from cnnlab.ui.pooling import moved
 from cnnlab.ui.pooling.settings import REACH_PX, VIEWS
 from cnnlab.ui.pooling.subject import EDGES, Maps, Pool, square
+from tests.ui import opening
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.usefixtures("torch_is_there", "own_home")
+
 KEY = "pooling"
+opened = partial(opening.opened, KEY)
 OPS = ("max", "average", "lp", "gmax", "gavg")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def torch_is_there() -> None:
-    torch_gate.load()
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CNNLAB_HOME", str(tmp_path))
-    cache.training_runs.clear()
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
 
 
 def said(at: AppTest) -> str:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnlab import catalog, torch_gate
+from cnnlab import catalog
 from cnnlab.core.empirical import empirical_receptive_field
 from cnnlab.core.stacks import format_stack, parse_stack, stack, to_module
 from cnnlab.datasets import photographs
@@ -22,14 +22,11 @@ from cnnlab.ui.receptive_field.picture import as_url, heat_png
 from cnnlab.ui.receptive_field.presets import NETWORKS, PRESETS
 from cnnlab.ui.receptive_field.subject import from_network, from_stack
 
+pytestmark = pytest.mark.usefixtures("torch_is_there")
+
 APP = str(Path(__file__).parents[2] / "app.py")
 PAGE = "pages/convolution/receptive_field.py"
 KEY = "receptive-field"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def torch_there() -> None:
-    torch_gate.load()
 
 
 def open_page(lang: str = "en", **params: str) -> AppTest:

@@ -21,9 +21,9 @@ from cnnlab.jobs.view import RunView
 from cnnlab.training import TrainConfig, recommended
 from cnnlab.ui.training import outcome, pictures, settings
 from cnnlab.ui.training.feed import MAX_FILTERS, Feed, Seen, first_filters
+from tests.ui import opening
 
 ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = str(Path("pages") / "labs" / "training.py")
 SHORT = {"network": "lenet5", "dataset": "digits", "batch_size": 256, "epochs": 2, "learning_rate": 0.004}
 DIVERGING = {"network": "alexnet", "width": 0.125, "optimizer": "sgd", "learning_rate": 1000.0, "batch_size": 32}
 UNKNOWN = "aaaaaaaaaa"
@@ -68,19 +68,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         made.close()
 
 
-@pytest.fixture
-def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CNNLAB_HOME", str(tmp_path))
-    return tmp_path
-
-
 def opened(**params: str) -> AppTest:
     """The lab, as a link with these parameters opens it."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(SCRIPT)
-    for name, value in params.items():
-        at.query_params[name] = value
-    at.run()
+    at = opening.opened("training", **params)
     assert list(at.exception) == []
     return at
 
@@ -94,7 +84,7 @@ def has_key(at: AppTest, key: str) -> bool:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_setting_up_shows_the_recommended_settings_and_the_number_of_steps(empty_home: Path, lang: str) -> None:
+def test_setting_up_shows_the_recommended_settings_and_the_number_of_steps(own_home: Path, lang: str) -> None:
     at = opened(lang=lang)
     t = Translator(lang)
     best = recommended("lenet5", "digits")
@@ -108,7 +98,7 @@ def test_setting_up_shows_the_recommended_settings_and_the_number_of_steps(empty
 
 
 @pytest.mark.parametrize("network", settings.trainable())
-def test_recommended_settings_of_every_network_can_be_set_on_the_knobs(empty_home: Path, network: str) -> None:
+def test_recommended_settings_of_every_network_can_be_set_on_the_knobs(own_home: Path, network: str) -> None:
     for dataset in datasets.names():
         wanted = settings.values_of(recommended(network, dataset))
         for knob in settings.KNOBS:
@@ -120,7 +110,7 @@ def test_the_knobs_ask_for_every_setting_that_changes_what_is_learnt() -> None:
     assert set(TrainConfig().to_dict()) - set(settings.FIELDS.values()) == {"precision", "log_every"}
 
 
-def test_one_press_sets_what_is_recommended_for_another_network(empty_home: Path) -> None:
+def test_one_press_sets_what_is_recommended_for_another_network(own_home: Path) -> None:
     at = opened(network="resnet18", data="fashion_mnist")
     at.button(key="training.recommended").click().run()
     best = recommended("resnet18", "fashion_mnist")
@@ -129,7 +119,7 @@ def test_one_press_sets_what_is_recommended_for_another_network(empty_home: Path
     assert at.query_params["width"] in (str(best.width), [str(best.width)])
 
 
-def test_the_rate_is_scaled_by_ten_without_rounding_dust(empty_home: Path) -> None:
+def test_the_rate_is_scaled_by_ten_without_rounding_dust(own_home: Path) -> None:
     at = opened(lr="0.003")
     at.button(key="training.lower").click().run()
     assert at.number_input(key="training.lr").value == 0.0003
@@ -151,7 +141,7 @@ def test_the_rate_is_scaled_by_ten_without_rounding_dust(empty_home: Path) -> No
     ],
 )
 def test_a_setting_that_makes_no_sense_is_explained_and_cannot_be_launched(
-    empty_home: Path, params: dict[str, str], code: str
+    own_home: Path, params: dict[str, str], code: str
 ) -> None:
     lang = "zh_CN" if "batch" in params else "en"
     at = opened(lang=lang, **params)
@@ -166,7 +156,7 @@ def test_a_setting_that_makes_no_sense_is_explained_and_cannot_be_launched(
     assert at.button(key="training.launch").disabled
 
 
-def test_a_rate_of_a_thousand_may_be_launched(empty_home: Path) -> None:
+def test_a_rate_of_a_thousand_may_be_launched(own_home: Path) -> None:
     at = opened(lr="1000")
     assert list(at.warning) == []
     assert not at.button(key="training.launch").disabled
@@ -174,13 +164,13 @@ def test_a_rate_of_a_thousand_may_be_launched(empty_home: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("run_id", [UNKNOWN, "../../etc", "x", "ａ" * 10])
-def test_an_unknown_run_is_said_and_the_lab_goes_on(empty_home: Path, run_id: str, lang: str) -> None:
+def test_an_unknown_run_is_said_and_the_lab_goes_on(own_home: Path, run_id: str, lang: str) -> None:
     at = opened(lang=lang, run=run_id)
     assert texts(at.warning) == [say(LabError("job.unknown", run=run_id), lang)]
     assert not at.button(key="training.launch").disabled
 
 
-def test_launching_puts_the_run_into_the_address_and_only_its_owner_can_stop_it(empty_home: Path) -> None:
+def test_launching_puts_the_run_into_the_address_and_only_its_owner_can_stop_it(own_home: Path) -> None:
     at = opened(epochs="1", batch="1000")
     at.button(key="training.launch").click().run()
     run_id = "".join(at.query_params["run"])

@@ -8,7 +8,6 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from cnnlab import torch_gate
 from cnnlab.core.parallel import Work
 from cnnlab.experiments import convolution_speed as speed
 from cnnlab.experiments import ledger
@@ -18,15 +17,12 @@ from cnnlab.jobs.measuring import Measurement
 from cnnlab.ui import cache
 from cnnlab.ui.why_gpus import code
 from cnnlab.ui.why_gpus.settings import VIEWS
-from tests.ui.test_pages import opened
+from tests.ui.opening import opened
+
+pytestmark = pytest.mark.usefixtures("torch_is_there")
 
 KEY, EN = "why-gpus", Translator("en")
 RECORD = ledger.read(speed.NAME)[0]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def torch_is_there() -> None:
-    torch_gate.load()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ The rule, fixed before the first run: see `judge`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from cnnlab.core.checks import whole
 from cnnlab.experiments.intervals import Interval, mean_interval
@@ -53,6 +53,7 @@ class Settings:
         `value.whole`, `data.unknown`, and what `TrainConfig` refuses.
     """
 
+    kind: ClassVar[str] = "train"
     dataset: str = "digits"
     n_seeds: int = FEWEST_SEEDS
     epochs: int = 10

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ def submit(kind: str, config: Mapping[str, Any], owner: str) -> str:
     Parameters
     ----------
     kind
-        `"train"`.
+        See `cnnlab.jobs.kinds`.
     config
-        What `TrainConfig.from_dict` takes; kept complete, defaults filled in.
+        What the kind's `check` takes, for `"train"` what `TrainConfig.from_dict` does; kept complete, defaults filled
+        in.
     owner
         The secret token of whoever may stop it; only its hash is kept.
 
@@ -62,11 +64,18 @@ def view(run_id: str) -> RunView:
     return look(run, _queue()) if seen.state == "queued" else seen
 
 
-def runs(limit: int = 50) -> list[RunView]:
-    """The newest runs, newest first. A damaged directory is there too, failed, with a sentence."""
+def runs(limit: int = 50, kind: str | None = None) -> list[RunView]:
+    """The newest runs, newest first. A damaged directory is there too, failed, with a sentence.
+
+    Parameters
+    ----------
+    kind
+        Only runs of this kind, and damaged ones, which say of none; None takes all.
+    """
     found = sorted(((_made(path), path) for path in runs_dir().iterdir() if is_id(path.name)), reverse=True)
     queue = _queue()
-    return [look(RunDir(path), queue) for _, path in found[:limit]]
+    views = (look(RunDir(path), queue) for _, path in found)
+    return list(islice((run for run in views if kind is None or run.kind in (kind, "")), limit))
 
 
 def pause(run_id: str, owner: str) -> RunView:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from cnnlab.core.errors import LabError
 class Program(Protocol):
     """What the worker drives. `cnnlab.training.Trainer` is one.
 
-    `state_dict()` taken between two records, loaded into a new program, goes on with exactly the next record.
+    `state_dict()` taken between two records, loaded into a new program, goes on with exactly the next record. Where
+    `model` is None there are no weights to keep.
     """
 
     @property
@@ -29,6 +30,12 @@ class Program(Protocol):
     def run(self) -> Iterator[dict[str, Any]]: ...
     def state_dict(self) -> dict[str, Any]: ...
     def load_state_dict(self, state: dict[str, Any]) -> None: ...
+
+
+@runtime_checkable
+class HasFilters(Protocol):
+    """A program whose first layer is drawn as it changes: (out, in, kh, kw)."""
+
     def first_layer(self) -> np.ndarray: ...
 
 
@@ -40,18 +47,27 @@ class Kind:
     ----------
     check
         config as submitted → config complete and valid; LabError where it makes no sense. Torch-free.
+    digest
+        valid config → hex digits that differ where any setting differs.
     start
         valid config → program. Imports torch; only the worker calls it.
     """
 
     check: Callable[[Mapping[str, Any]], dict[str, Any]]
+    digest: Callable[[Mapping[str, Any]], str]
     start: Callable[[Mapping[str, Any]], Program]
 
 
 def _check_training(config: Mapping[str, Any]) -> dict[str, Any]:
     from cnnlab.training import TrainConfig
 
-    return TrainConfig.from_dict(dict(config)).to_dict()
+    return TrainConfig.from_dict(config).to_dict()
+
+
+def _digest_of_training(config: Mapping[str, Any]) -> str:
+    from cnnlab.training import TrainConfig
+
+    return TrainConfig.from_dict(config).digest()
 
 
 def _start_training(config: Mapping[str, Any]) -> Program:
@@ -59,10 +75,32 @@ def _start_training(config: Mapping[str, Any]) -> Program:
     from cnnlab.training.config import TrainConfig
     from cnnlab.training.trainer import Trainer
 
-    return Trainer(TrainConfig.from_dict(dict(config)))
+    return Trainer(TrainConfig.from_dict(config))
 
 
-KINDS = {"train": Kind(_check_training, _start_training)}
+def _check_ladder(config: Mapping[str, Any]) -> dict[str, Any]:
+    from cnnlab.experiments.climb import ClimbConfig
+
+    return ClimbConfig.from_dict(config).to_dict()
+
+
+def _digest_of_ladder(config: Mapping[str, Any]) -> str:
+    from cnnlab.experiments.climb import ClimbConfig
+
+    return ClimbConfig.from_dict(config).digest()
+
+
+def _start_ladder(config: Mapping[str, Any]) -> Program:
+    from cnnlab.experiments.climb import Climb, ClimbConfig
+
+    return Climb(ClimbConfig.from_dict(config))
+
+
+TRAIN, LADDER = "train", "ladder"
+KINDS = {
+    TRAIN: Kind(_check_training, _digest_of_training, _start_training),
+    LADDER: Kind(_check_ladder, _digest_of_ladder, _start_ladder),
+}
 
 
 def kind_of(name: str) -> Kind:

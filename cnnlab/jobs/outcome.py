@@ -15,7 +15,9 @@ from cnnlab.jobs.run_dir import RunDir
 
 
 def write_weights(run: RunDir, program: Program) -> None:
-    """The model's weights and buffers, with the config that made them."""
+    """The model's weights and buffers, with the config that made them; nothing where the run made no network."""
+    if program.model is None:
+        return
     tensors = {name: value.detach().cpu().contiguous() for name, value in program.model.state_dict().items()}
     config = run.config() or {}
     made_by = json.dumps({"kind": config.get("kind"), "config": config.get("config")}, sort_keys=True)

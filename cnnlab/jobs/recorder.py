@@ -7,7 +7,7 @@ from typing import Any
 
 from cnnlab.jobs import files, filters
 from cnnlab.jobs.files import Row, RowWriter
-from cnnlab.jobs.kinds import Program
+from cnnlab.jobs.kinds import HasFilters, Program
 from cnnlab.jobs.run_dir import RunDir, starts
 
 ROW_FILES = ("events.jsonl", "timing.jsonl", "filters.jsonl")
@@ -88,7 +88,9 @@ class Recorder:
             self.report("running")
 
     def snapshot(self) -> None:
-        """Write down the first layer as it is now."""
+        """Write down the first layer as it is now, where there is one."""
+        if not isinstance(self._program, HasFilters):
+            return
         self._rows["filters.jsonl"].add(filters.encode(self._program.step, self._program.first_layer()))
 
     def flush(self) -> None:

@@ -93,13 +93,18 @@ def recorded(name: str, settings: Any) -> dict[str, Any] | None:
     return next((entry for entry in cache.ledger(name) if entry["settings"] == vars(settings)), None)
 
 
-def recordings(page: Lesson, name: str, knobs: Mapping[str, str], verdicts: str) -> None:
+def held_by(knobs: Mapping[str, str]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """For `recordings`, where each knob holds a setting: its name by the knob's."""
+    return lambda made: {knob: made[setting] for knob, setting in knobs.items()}
+
+
+def recordings(page: Lesson, name: str, knobs_of: Callable[[Mapping[str, Any]], dict[str, Any]], verdicts: str) -> None:
     """Every recording, whatever it says; pressed, its settings.
 
     Parameters
     ----------
-    knobs
-        The page's knobs, each with the setting that it holds.
+    knobs_of
+        From a recording's settings to the values of the page's knobs.
     verdicts
         Of the page's strings `<verdicts>.<verdict>`.
     """
@@ -108,10 +113,10 @@ def recordings(page: Lesson, name: str, knobs: Mapping[str, str], verdicts: str)
         made = record["settings"]
         data, verdict = words.data(made["dataset"], page.t), page.s(f"{verdicts}.{record['verdict']}")
         st.button(
-            page.s("record", data=data, epochs=made["epochs"], verdict=verdict),
+            page.s("record", **{**made, "data": data, "verdict": verdict}),
             key=f"{page.key}.record.{place}",
             on_click=page.knobs.set,
-            kwargs={knob: made[setting] for knob, setting in knobs.items()},
+            kwargs=knobs_of(made),
         )
 
 

@@ -1,18 +1,17 @@
-"""An experiment's trials as runs of the training lab: launched together, found again by their configurations."""
+"""An experiment's trials as runs: launched together, found again by their configurations."""
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import streamlit as st
 
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api, dispatcher
 from cnnlab.jobs.home import home
-from cnnlab.training import TrainConfig
+from cnnlab.jobs.kinds import kind_of
 from cnnlab.ui import cache, owner
-from cnnlab.ui.training import settings as lab
 
 _NEWEST = 200  # runs that are looked through
 _RANK = {"finished": 2, "failed": 0, "stopped": 0}  # every other state is 1: it may still finish
@@ -22,15 +21,29 @@ TrialT = TypeVar("TrialT", bound=Hashable)
 ResultT = TypeVar("ResultT")
 
 
+class Config(Protocol):
+    """What a run is asked to do."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        ...
+
+    def digest(self) -> str:
+        """Hex digits that differ where any setting differs."""
+        ...
+
+
 class Settings(Protocol[TrialT]):
     """The settings of an experiment: equal ones are the same experiment."""
+
+    kind: ClassVar[str]  # of its runs, from `cnnlab.jobs.kinds`
 
     def trials(self) -> tuple[TrialT, ...]:
         """All runs it consists of."""
         ...
 
-    def config(self, trial: TrialT, /) -> TrainConfig:
-        """The training run of a trial."""
+    def config(self, trial: TrialT, /) -> Config:
+        """The run of a trial."""
         ...
 
 
@@ -47,10 +60,12 @@ def survey() -> dict[str, tuple[str, str]]:
     """Of each configuration (by digest): the id and the state of the run that says most."""
     best: dict[str, tuple[str, str]] = {}
     for run in reversed(api.runs(_NEWEST)):
-        config = lab.read(run.config) if run.kind == "train" else None
-        if config is None:
+        if not run.config:
             continue
-        digest = config.digest()
+        try:
+            digest = kind_of(run.kind).digest(run.config)
+        except (LabError, TypeError):  # a damaged directory, or written by an older version
+            continue
         if digest not in best or _RANK.get(run.state, 1) >= _RANK.get(best[digest][1], 1):
             best[digest] = (run.id, run.state)
     return best
@@ -98,7 +113,7 @@ def top_up(settings: Settings[Any], found: Found[Any, Any]) -> LabError | None:
     try:
         dispatcher.ensure_running()
         for trial in left:
-            api.submit("train", settings.config(trial).to_dict(), owner.token())
+            api.submit(settings.kind, settings.config(trial).to_dict(), owner.token())
             asked |= {trial}
     except LabError as error:
         return None if error.code == "job.too_many" and (found.alive or asked) else error

@@ -190,3 +190,22 @@ def test_a_stopped_run_keeps_its_weights_and_never_starts_again(lab: Lab, going:
     with pytest.raises(LabError, match="no run"):
         api.view(going)
     assert not lab.run(going).path.exists()
+
+
+def test_a_ladder_run_leaves_its_rungs_and_no_network(lab: Lab):
+    run_id = api.submit("ladder", {"dataset": "digits", "n_train": 100, "part": 4, "seed": 4}, OWNER)
+    seen = lab.wait(run_id, lambda run: run.over)
+    assert (seen.state, seen.kind, seen.step, seen.steps_total) == ("finished", "ladder", 5, 5)
+    result = api.result(run_id)
+    assert [rung["rung"] for rung in result["rungs"]] == ["pixels", "hog", "words", "random", "cnn"]
+    assert {len(rung["answers"]) for rung in result["rungs"]} == {len(result["labels"])} == {71}
+    assert not lab.run(run_id).file("weights.safetensors").exists()
+    assert lab.bytes(run_id, "filters.jsonl") == b""
+    assert run_id not in [run.id for run in api.runs(kind="train")]
+    assert run_id in [run.id for run in api.runs(kind="ladder")]
+
+
+@pytest.mark.parametrize("wrong", [{"dataset": "x"}, {"n_train": 99}, {"part": 5}, {"rung": "hog"}])
+def test_a_ladder_run_that_makes_no_sense_is_refused_at_once(lab: Lab, wrong: dict):
+    with pytest.raises(LabError):
+        api.submit("ladder", wrong, OWNER)

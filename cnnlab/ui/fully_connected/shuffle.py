@@ -26,7 +26,7 @@ _STYLE = """<style>
 </style>"""
 _COLOURS = {permutation.FC: palette.FIELD_ON_INPUT, permutation.CONV: palette.INPUT}
 _RECORDED = "permutation"
-_HOLDS = {"data": "dataset", "epochs": "epochs", "seeds": "n_seeds", "perm": "shuffle_seed"}
+_KNOBS_OF = experiment.held_by({"data": "dataset", "epochs": "epochs", "seeds": "n_seeds", "perm": "shuffle_seed"})
 
 
 def draw(page: Lesson) -> None:
@@ -35,7 +35,7 @@ def draw(page: Lesson) -> None:
     with knobs:
         chosen = experiment.chosen(page, ("perm", "seeds", "epochs"), settings.experiment)
         if not page.present:
-            experiment.recordings(page, _RECORDED, _HOLDS, "verdict")
+            experiment.recordings(page, _RECORDED, _KNOBS_OF, "verdict")
     with stage:
         _examples(page)
         if chosen is not None:

@@ -25,7 +25,7 @@ _STYLE = """<style>
 </style>"""
 _COLOURS = {"shift_max": palette.WEIGHT, "shift_avg": palette.OUTPUT, "shift_blur": palette.GRADIENT}
 _RECORDED = "shift"
-_HOLDS = {"data": "dataset", "epochs": "epochs", "seeds": "n_seeds"}
+_KNOBS_OF = experiment.held_by({"data": "dataset", "epochs": "epochs", "seeds": "n_seeds"})
 
 
 def draw(page: Lesson) -> None:
@@ -34,7 +34,7 @@ def draw(page: Lesson) -> None:
     with knobs:
         chosen = experiment.chosen(page, ("seeds", "epochs"), settings.experiment)
         if not page.present:
-            experiment.recordings(page, _RECORDED, _HOLDS, "short")
+            experiment.recordings(page, _RECORDED, _KNOBS_OF, "short")
     with stage:
         _examples(page)
         if chosen is not None:

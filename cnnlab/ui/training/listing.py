@@ -8,6 +8,7 @@ import streamlit as st
 from cnnlab.core.errors import LabError
 from cnnlab.i18n import Translator
 from cnnlab.jobs import api
+from cnnlab.jobs.kinds import TRAIN
 from cnnlab.jobs.view import RunView
 from cnnlab.ui import lesson, numbers, shell
 from cnnlab.ui.training import settings, steering, words
@@ -26,7 +27,7 @@ def recent(t: Translator, *, limit: int, short: bool = False, follow: bool = Tru
         Look again now and then while one of them is alive.
     """
     try:
-        runs = api.runs(limit)
+        runs = api.runs(limit, TRAIN)
     except LabError as error:
         lesson.explain(error, t)
         return
@@ -36,7 +37,7 @@ def recent(t: Translator, *, limit: int, short: bool = False, follow: bool = Tru
 
 def _list(t: Translator, limit: int, short: bool, moves: bool) -> None:
     steering.follow_turn()
-    runs = api.runs(limit)
+    runs = api.runs(limit, TRAIN)
     if moves and all(run.over for run in runs):
         st.rerun()  # once more, and then no more
     if not runs:

@@ -38,6 +38,7 @@ SECTIONS = ("start", "features", "convolution", "lab")
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
     Page("hog", "features", ":material/blur_linear:", "features/hog.py", claims=("C-HOG-1",)),
+    Page("ladder", "features", ":material/stairs:", "features/ladder.py", claims=("C-BOW-2",)),
     Page(
         "fully-connected",
         "convolution",
@@ -102,6 +103,7 @@ PAGES = (
 LECTURE = (
     Step("C-HOG-1", "hog", (("view", "cell"),)),
     Step("C-HOG-1", "hog"),
+    Step("C-BOW-2", "ladder"),
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),

@@ -28,6 +28,7 @@ from cnnlab.ui.cache.hog import (
     hog_pictures,
     hog_wheel,
 )
+from cnnlab.ui.cache.ladder import part_pictures, run_climbed
 from cnnlab.ui.cache.layers import torch_answer, torch_counts, torch_product, torch_refusal, torch_same, torch_sizes
 from cnnlab.ui.cache.one_by_one import (
     feature_stack,
@@ -97,6 +98,7 @@ __all__ = [
     "network_layers",
     "network_subject",
     "one_of_each",
+    "part_pictures",
     "permuted_pictures",
     "photograph",
     "photograph_url",
@@ -107,6 +109,7 @@ __all__ = [
     "pooled_pictures",
     "principal_mix",
     "run_accuracy",
+    "run_climbed",
     "run_under_shifts",
     "shifted_pictures",
     "stack_photograph",

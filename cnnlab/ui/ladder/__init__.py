@@ -1,0 +1,1 @@
+"""The lesson on fixed and learnt features (C-BOW-2)."""

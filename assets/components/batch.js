@@ -1,13 +1,6 @@
+// uses: elements
 // Each picture as it is, with the part that survives, and the tile it becomes. All sizes come from Python.
-const SVG = "http://www.w3.org/2000/svg";
 const BOX = 200;
-
-function element(name, attributes, parent) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  parent?.append(made);
-  return made;
-}
 
 function frame(label) {
   return element("svg", { viewBox: `0 0 ${BOX} ${BOX}`, role: "img", "aria-label": label });

@@ -1,24 +1,15 @@
+// uses: stage, elements
 // A 1×1 convolution under the pointer: maps in, a row of weights, maps out, and the sum at one pixel.
 // The maps come from Python once. Weights move here at once; when a slider is let go, Python is told, for the link.
 const TOLD_AFTER_MS = 350;
 
 const decode = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-const clamp = (value, count) => Math.max(0, Math.min(count - 1, value));
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 function say(value) {
   const size = Math.abs(value);
   const places = Number.isInteger(value) ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : 3;
   const rounded = Number(value.toFixed(places));
   return String(rounded === 0 ? 0 : rounded).replace("-", "−");
-}
-
-function make(tag, className, parent, words) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (words !== undefined) made.textContent = words;
-  parent?.append(made);
-  return made;
 }
 
 // Numbers -------------------------------------------------------------------------------------------------------------

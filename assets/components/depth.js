@@ -1,19 +1,9 @@
+// uses: stage, elements
 // The input's channels, the filters, the output's channels: who reads whom. Counts come from Python.
-const SVG = "http://www.w3.org/2000/svg";
 const MOST_SLICES = 12;
 const MOST_FILTERS = 8;
 const [WIDTH, HEIGHT] = [900, 430];
 
-function element(name, attributes, parent, words) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (words !== undefined) made.textContent = words;
-  parent?.append(made);
-  return made;
-}
-
-const clamp = (value, count) => Math.max(0, Math.min(count - 1, value));
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 // Which of `count` things the drawn one stands for, where not all are drawn.
 const standsFor = (place, drawn, count) => Math.floor((place * count) / drawn);
 

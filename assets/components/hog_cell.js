@@ -1,4 +1,4 @@
-// uses: stage
+// uses: stage, elements
 // A picture with its cells; the chosen cell's pixels as arrows; the histogram that they vote into.
 // Python sends one cell's votes. The pointer and the arrow keys read them here; a chosen cell or a guess is told to Python.
 
@@ -9,14 +9,6 @@ const number = (value) => String(Number(value.toPrecision(3))).replace("-", "−
 function unpack(text) {
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   return new Float32Array(bytes.buffer);
-}
-
-function make(tag, className, parent, words) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (words !== undefined) made.textContent = words;
-  parent?.append(made);
-  return made;
 }
 
 // A canvas as wide as its place and as high as the picture's shape wants, at most `highest` CSS pixels.

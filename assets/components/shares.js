@@ -1,14 +1,6 @@
+// uses: elements
 // Parameters as areas, true to scale, and parameters and multiply-adds as bars on a logarithmic axis.
-const SVG = "http://www.w3.org/2000/svg";
 const NARROW = 560;
-
-function element(name, attributes, parent, words) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (words !== undefined) made.textContent = words;
-  parent?.append(made);
-  return made;
-}
 
 // Both squares from the same corner; the smaller one stays visible as a dot, and says so by its ring.
 function areas(view, place) {

@@ -1,27 +1,10 @@
+// uses: stage, elements
 // A picture that is moved, its features after each way of halving them, what changed, and every measured distance.
 // Python sends the features before cells are dropped, and the distances; moving picks cells and looks distances up.
-const SVG = "http://www.w3.org/2000/svg";
 const CHART_HEIGHT = 260;
 const HIGHEST = 1.6;
 
-const clamp = (value, reach) => Math.max(-reach, Math.min(reach, value));
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-
-function html(tag, className, parent, words) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (words !== undefined) made.textContent = words;
-  parent?.append(made);
-  return made;
-}
-
-function svg(name, attributes, parent, words) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  if (words !== undefined) made.textContent = words;
-  parent?.append(made);
-  return made;
-}
+const within = (value, reach) => Math.max(-reach, Math.min(reach, value));
 
 // The bytes of a grey picture; `done` is called with {side, values} once it is decoded.
 function decode(source, done) {
@@ -104,20 +87,20 @@ function drawChart(view) {
   chart.style.height = `${CHART_HEIGHT}px`;
   chart.replaceChildren();
   for (const value of [0, 0.5, 1, 1.5]) {
-    svg("line", { x1: box.left, x2: box.right, y1: y(value), y2: y(value), stroke: "var(--st-border-color)" }, chart);
-    svg("text", { x: box.left - 8, y: y(value) + font * 0.35, "text-anchor": "end", "font-size": font }, chart, String(value));
+    element("line", { x1: box.left, x2: box.right, y1: y(value), y2: y(value), stroke: "var(--st-border-color)" }, chart);
+    element("text", { x: box.left - 8, y: y(value) + font * 0.35, "text-anchor": "end", "font-size": font }, chart, String(value));
   }
   for (let dx = -data.reach; dx <= data.reach; dx += width < 480 ? 4 : 2) {
-    svg("text", { x: x(dx), y: box.bottom + font * 1.3, "text-anchor": "middle", "font-size": font }, chart, String(dx).replace("-", "−"));
+    element("text", { x: x(dx), y: box.bottom + font * 1.3, "text-anchor": "middle", "font-size": font }, chart, String(dx).replace("-", "−"));
   }
-  svg("text", { x: (box.left + box.right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle", "font-size": font }, chart, data.words.axis);
-  svg("line", {
+  element("text", { x: (box.left + box.right) / 2, y: CHART_HEIGHT - 6, "text-anchor": "middle", "font-size": font }, chart, data.words.axis);
+  element("line", {
     x1: x(view.dx), x2: x(view.dx), y1: box.top, y2: box.bottom, stroke: "var(--st-text-color)", "stroke-width": 2, "stroke-opacity": 0.55,
   }, chart);
   for (const way of data.ways) {
     const points = way.errors[view.dy + data.reach].map((value, at) => `${x(at - data.reach)},${y(value)}`).join(" ");
-    svg("polyline", { points, fill: "none", stroke: way.colour, "stroke-width": 3, "stroke-dasharray": way.dash, "stroke-linejoin": "round" }, chart);
-    svg("circle", { cx: x(view.dx), cy: y(error(view, way, view.dx)), r: 5, fill: way.colour }, chart);
+    element("polyline", { points, fill: "none", stroke: way.colour, "stroke-width": 3, "stroke-dasharray": way.dash, "stroke-linejoin": "round" }, chart);
+    element("circle", { cx: x(view.dx), cy: y(error(view, way, view.dx)), r: 5, fill: way.colour }, chart);
   }
 }
 
@@ -133,15 +116,15 @@ function draw(view) {
 }
 
 function move(view, dx, dy) {
-  const next = [clamp(dx, view.data.reach), clamp(dy, view.data.reach)];
+  const next = [within(dx, view.data.reach), within(dy, view.data.reach)];
   if (next[0] === view.dx && next[1] === view.dy) return;
   [view.dx, view.dy] = next;
   draw(view);
 }
 
 function swatch(way, parent) {
-  const line = svg("svg", { viewBox: "0 0 60 8", style: "width: 3.4em; height: 0.6em", "aria-hidden": "true" }, parent);
-  svg("line", { x1: 2, x2: 58, y1: 4, y2: 4, stroke: way.colour, "stroke-width": 5, "stroke-dasharray": way.dash }, line);
+  const line = element("svg", { viewBox: "0 0 60 8", style: "width: 3.4em; height: 0.6em", "aria-hidden": "true" }, parent);
+  element("line", { x1: 2, x2: 58, y1: 4, y2: 4, stroke: way.colour, "stroke-width": 5, "stroke-dasharray": way.dash }, line);
 }
 
 function follow(view, canvas) {
@@ -162,24 +145,24 @@ function follow(view, canvas) {
 function build(view) {
   const { data, root } = view;
   root.replaceChildren();
-  const stage = html("div", "stage", root);
-  const left = html("figure", "", stage);
-  html("figcaption", "", left, data.words.picture);
-  view.canvas = html("canvas", "picture", left);
+  const stage = make("div", "stage", root);
+  const left = make("figure", "", stage);
+  make("figcaption", "", left, data.words.picture);
+  view.canvas = make("canvas", "picture", left);
   view.canvas.tabIndex = 0;
   view.canvas.setAttribute("role", "img");
   view.canvas.setAttribute("aria-label", data.words.pictureAlt);
   view.canvas.style.borderColor = data.colours.input;
-  view.said = html("p", "said", left);
+  view.said = make("p", "said", left);
   view.said.setAttribute("aria-live", "polite");
-  html("div", "head", left, data.words.hint);
+  make("div", "head", left, data.words.hint);
   follow(view, view.canvas);
-  const tiles = html("div", "tiles", stage);
+  const tiles = make("div", "tiles", stage);
   const figures = data.ways.map((way) => {
-    const figure = html("figure", "", tiles);
-    html("figcaption", "", figure, `${way.name}`);
+    const figure = make("figure", "", tiles);
+    make("figcaption", "", figure, `${way.name}`);
     swatch(way, figure);
-    const map = html("canvas", "", figure);
+    const map = make("canvas", "", figure);
     map.setAttribute("role", "img");
     map.setAttribute("aria-label", way.alt);
     map.style.borderColor = way.colour;
@@ -187,20 +170,20 @@ function build(view) {
   });
   view.tiles = figures;
   if (data.reveal) {
-    html("div", "head", tiles, data.words.change);
+    make("div", "head", tiles, data.words.change);
     for (const tile of figures) {
-      const figure = html("figure", "", tiles);
-      tile.number = html("div", "number", figure);
-      tile.change = html("canvas", "", figure);
+      const figure = make("figure", "", tiles);
+      tile.number = make("div", "number", figure);
+      tile.change = make("canvas", "", figure);
       tile.change.setAttribute("role", "img");
       tile.change.setAttribute("aria-label", `${data.words.change}: ${tile.way.name}`);
     }
   } else {
-    html("div", "head hidden", tiles, data.words.hidden);
+    make("div", "head hidden", tiles, data.words.hidden);
   }
-  view.chart = svg("svg", { role: "img", "aria-label": data.words.chartAlt });
+  view.chart = element("svg", { role: "img", "aria-label": data.words.chartAlt });
   if (data.reveal) {
-    html("div", "head", root, data.words.chart);
+    make("div", "head", root, data.words.chart);
     root.append(view.chart);
     view.chart.addEventListener("pointermove", (event) => {
       const frame = view.chart.getBoundingClientRect();
@@ -215,7 +198,7 @@ export default function (component) {
   const { data, parentElement } = component;
   let view = parentElement.cnnlabShift;
   if (!view?.root.isConnected) {
-    const root = html("div", "wrap", parentElement);
+    const root = make("div", "wrap", parentElement);
     view = parentElement.cnnlabShift = { root };
     new ResizeObserver(() => view.data && drawChart(view)).observe(root);
   }

@@ -1,6 +1,6 @@
+// uses: stage
 // Many small maps from one picture: a grid of buttons, the chosen one enlarged, the value under the pointer.
 // Levels become numbers and colours here; nothing that follows the pointer asks the server.
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const rgb = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const say = (value) => {
   const size = Math.abs(value);

@@ -1,8 +1,13 @@
 """The formulas of the histogram of oriented gradients: letters, then the student's numbers."""
 
+from collections.abc import Sequence
+
 from cnnlab.core.hog import HogSettings
+from cnnlab.core.window_search import Level
 
 from .ink import Ink
+
+_TERMS = 4  # of a sum on one line
 
 
 def length(height: int, width: int, settings: HogSettings, words: tuple[str, str], ink: Ink) -> str:
@@ -58,3 +63,40 @@ def _way(norm: str, entry: str, total: str, *more: str) -> str:
         rf"{unit} = {once},\quad \min({once},\, 0.2) = {clipped},\quad "
         rf"\frac{{{clipped}}}{{\sqrt{{{second}^2 + \varepsilon^2}}}} = {result}"
     )
+
+
+def windows(levels: Sequence[Level], side: int, stride: int, words: tuple[str, str], ink: Ink) -> str:
+    """How many windows of `side` pixels are looked at. `words` are those for down and across."""
+    first, counts = levels[0], [down * across for down, across in (level.windows for level in levels)]
+    steps = (rf"({ink.input(n)}-{ink.weight(side)}) / {stride}" for n in first.size)
+    lines = [
+        rf"\text{{{word}:}}\;\; \lfloor {step} \rfloor + 1 &= {count}"
+        for word, step, count in zip(words, steps, first.windows, strict=True)
+    ]
+    lines.append(rf"{first.windows[0]} \cdot {first.windows[1]} &= {_last(counts[0], len(counts) == 1, ink)}")
+    for at in range(1, len(counts), _TERMS):
+        terms = " + ".join(_thousands(count) for count in counts[at : at + _TERMS])
+        end = at + _TERMS >= len(counts)
+        lines.append(rf"{{}}+ {terms} &{'= ' + _last(sum(counts), True, ink) if end else ''}")
+    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+
+def share(name: str, right: tuple[str, int], wrong: tuple[str, int], result: str | None, ink: Ink) -> str:
+    """`name` = right / (right + wrong), in words and in numbers; `result` is None where both are 0."""
+    rows = [rf"\text{{{name}}} &= " + _part(*(rf"\text{{{word}}}" for word, _ in (right, wrong)), ink)]
+    shown = "?" if result is None else rf"\mathbf{{{result.replace('%', chr(92) + '%')}}}"
+    rows.append(rf"&= {_part(str(right[1]), str(wrong[1]), ink)} = {shown}")
+    return r"\begin{aligned}" + r" \\[0.3em] ".join(rows) + r"\end{aligned}"
+
+
+def _part(right: str, wrong: str, ink: Ink) -> str:
+    return rf"\frac{{{ink.output(right)}}}{{{ink.output(right)} + {wrong}}}"
+
+
+def _thousands(count: int) -> str:
+    return f"{count:,}".replace(",", "{,}")
+
+
+def _last(count: int, boxed: bool, ink: Ink) -> str:
+    shown = ink.output(_thousands(count))
+    return rf"\boxed{{{shown}}}" if boxed else shown

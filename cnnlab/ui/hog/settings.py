@@ -17,7 +17,7 @@ from cnnlab.ui.uploads import Upload
 
 from .subject import DATASETS, FLAT, Described, Fields, Look, Picture, busiest_cell
 
-VIEWS = ("steps", "cell", "blocks")
+VIEWS = ("steps", "cell", "blocks", "detect")
 UPLOAD = "upload"
 MOST_BINS, LARGEST_SIDE, LARGEST_INDEX = 18, 256, 359
 _STAND_IN = "astronaut"  # while nothing is uploaded
@@ -43,6 +43,11 @@ def knobs() -> tuple[Knob, ...]:
         Number("k", 2.0, 0.0, 4.0, 0.25), Number("lift", 0.0, 0.0, 1.0, 0.05),
         Choice("length", "ask", ("ask", "cells", "blocks", "vector")),
         Number("bin", -1, -1, MOST_BINS - 1),
+        Choice("data", "fashion_mnist", DATASETS), Number("target", 9, 0, 9),
+        Number("count", 5, 1, 12), Number("scene", 0, 0, 9999), Flag("clutter", True), Flag("sizes", False),
+        Number("stride", 4, 2, 32), Number("threshold", 0.0, -2.0, 2.0, 0.1), Number("overlap", 0.3, 0.0, 1.0, 0.05),
+        Flag("before", False),
+        Choice("windows", "ask", ("ask", "tiles", "windows", "pixels")),
     )  # fmt: skip
 
 

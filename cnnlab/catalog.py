@@ -102,6 +102,7 @@ PAGES = (
 LECTURE = (
     Step("C-HOG-1", "hog", (("view", "cell"),)),
     Step("C-HOG-1", "hog"),
+    Step("C-HOG-1", "hog", (("view", "detect"),)),
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),

@@ -3,6 +3,7 @@
 import html
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.errors import LabError
 from cnnlab.datasets import describe
@@ -19,7 +20,10 @@ from .seeking import HEIGHT, WIDTH, Learnt, Outcome, Scored, Search
 
 _STYLE = f"""<style>
 .hog.found {{ --high: 40rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }}
-.hog.learnt {{ --high: 8rem; grid-template-columns: repeat(3, minmax(0, 12rem)); margin-top: 0.8rem; }}
+.hog.learnt {{ --high: 8rem; grid-template-columns: repeat(3, minmax(0, 14rem)); margin-top: 0.8rem; }}
+.hog.learnt.room {{ --high: 6.5rem; margin-top: 0; }}
+.hog.learnt.room figure {{ display: flex; gap: 0.6rem; align-items: center; }}
+.hog.learnt.room .pic {{ flex: none; width: 6.5rem !important; }}
 .hog.found .over {{ border-radius: 0; image-rendering: auto; }}
 .hog.found .scale {{ height: 0.8rem; margin-top: 0.3rem; border-radius: 0.2rem; background: {seen.scale()}; }}
 .hog.found .ends {{ display: flex; justify-content: space-between; font-variant-numeric: tabular-nums; }}
@@ -43,14 +47,29 @@ def draw(page: Lesson) -> None:
             return
         threshold, overlap = page.knobs.real("threshold"), page.knobs.real("overlap")
         outcome = seeking.outcome(found, scene, threshold, overlap)
-        _guess(page, search)
-        _pictures(page, search, scene, found, outcome)
-        _counts(page, scene, outcome)
-        _weights(page, search, known)
-        st.markdown(_confusion(page, search, scene, known, outcome))
+        pictures, words = _parts(page)
+        with words:
+            _guess(page, search)
+        with pictures:
+            _pictures(page, search, scene, found, outcome)
+        with words if page.present else pictures:
+            _counts(page, scene, outcome)
+        with pictures:
+            _weights(page, search, known)
+        with words if page.present else pictures:
+            st.markdown(_confusion(page, search, scene, known, outcome))
         if not page.present:
             _check(page, search, found, outcome)
             lesson.copy_code(code.search(search, threshold, overlap), page.t, page.s("copy"))
+
+
+def _parts(page: Lesson) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Where pictures and words go: side by side in a room, so that both are seen; else the question stands above."""
+    if page.present:
+        pictures, words = st.columns([2.5, 1], gap="medium")
+        return pictures, words
+    words = st.container()
+    return st.container(), words
 
 
 def _learnt(page: Lesson, search: Search) -> Learnt:
@@ -101,19 +120,25 @@ def _guess(page: Lesson, search: Search) -> None:
     levels = search.levels()
     right = sum(down * across for down, across in (level.windows for level in levels))
     side = seeking.WINDOW[0]
-    told = {"tiles": (HEIGHT // side) * (WIDTH // side), "windows": right, "pixels": HEIGHT * WIDTH}
+    counts = {"tiles": (HEIGHT // side) * (WIDTH // side), "windows": right, "pixels": HEIGHT * WIDTH}
 
     def label(option: str) -> str:
-        return "?" if option == "ask" else numbers.integer(told[option], page.lang)
+        return "?" if option == "ask" else numbers.integer(counts[option], page.lang)
 
     guess = page.knobs.segmented("windows", format_func=label)
     if guess == "ask":
         return
-    key = "windows" if told[guess] == right else guess
+    key = "windows" if counts[guess] == right else guess
     words = page.s("word.down"), page.s("word.across")
-    said, formula = st.columns([1, 1.3], vertical_alignment="center")
-    said.markdown(page.s(f"windows_answer.{key}", given=label(guess), right=label("windows"), sizes=len(levels)))
-    formula.latex(formulas.windows(levels, side, search.stride, words, picture.ink()))
+    said, formula = (st, st) if page.present else st.columns([1, 1.3], vertical_alignment="center")
+    size, terms = (r"\footnotesize ", 3) if page.present else ("", 4)
+    told = page.s(f"windows_answer.{key}", given=label(guess), right=label("windows"))
+    if len(levels) > 1:
+        told += " " + page.s(
+            "windows_answer.sizes", sizes=len(levels), step=numbers.decimal(levels[1].scale, page.lang)
+        )
+    said.markdown(told)
+    formula.latex(size + formulas.windows(levels, side, search.stride, words, picture.ink(), terms=terms))
 
 
 def _pictures(page: Lesson, search: Search, scene: Scene, found: Scored, outcome: Outcome) -> None:
@@ -167,16 +192,20 @@ def _scale(page: Lesson, found: Scored) -> str:
 def _counts(page: Lesson, scene: Scene, outcome: Outcome) -> None:
     """Precision and recall with the numbers of this scene."""
     hits, alarms, missed = outcome.hits, outcome.false_alarms, len(scene.objects) - outcome.hits
-    right = page.s("word.hits"), hits
-    for place, name, wrong in zip(
-        st.columns(2), ("precision", "recall"), (("alarms", alarms), ("missed", missed)), strict=True
+    right, present = (page.s("word.hits"), hits), page.present
+    columns = st.columns(2) if not present else [st.container()] * 2
+    for place, name, wrong, count in zip(
+        columns, ("precision", "recall"), ("alarms", "missed"), (alarms, missed), strict=True
     ):
-        count = hits + wrong[1]
-        result = numbers.percent(hits / count, "en") if count else None
-        with place:
-            st.latex(formulas.share(page.s(name), right, (page.s(f"word.{wrong[0]}"), wrong[1]), result, picture.ink()))
-            if not page.present:
-                st.caption(page.s(f"{name}.words"))
+        result = numbers.percent(hits / (hits + count), "en") if hits + count else None
+        told = formulas.share(
+            page.s(name), right, (page.s(f"word.{wrong}"), count), result, picture.ink(), brief=present
+        )
+        place.latex(told)
+        if not present:
+            place.caption(page.s(f"{name}.words"))
+    if not hits + alarms:
+        st.markdown(page.s("detect.nothing"))
 
 
 def _weights(page: Lesson, search: Search, known: Learnt) -> None:
@@ -187,7 +216,7 @@ def _weights(page: Lesson, search: Search, known: Learnt) -> None:
         figures.figure(image, page.s(f"weights.{name}"), page.s(f"weights.{name}.words", **values), seeking.WINDOW)
         for name, image in named
     )
-    st.html(f'{figures.STYLE}{_STYLE}<div class="hog learnt">{"".join(made)}</div>')
+    st.html(f'{figures.STYLE}{_STYLE}<div class="hog learnt{" room" if page.present else ""}">{"".join(made)}</div>')
 
 
 def _confusion(page: Lesson, search: Search, scene: Scene, known: Learnt, outcome: Outcome) -> str:

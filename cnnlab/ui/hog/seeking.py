@@ -19,7 +19,7 @@ SETTINGS = HogSettings(9, 8, 2)
 PYRAMID_STEP = 1.25
 MOST_BOXES = 500  # of those above the threshold, the best go on to the suppression
 LEAST_IOU = 0.5
-_SIZES, _PIECES = (1.0, 1.25, 1.5, 2.0), 16
+_SIZES, _PIECES, _LARGE_PIECES = (1.0, 1.25, 1.5, 2.0), 16, 8
 _POSITIVES, _NEGATIVES, _BACKGROUNDS, _FROM_EACH = 400, 1600, 4, 300
 
 
@@ -55,9 +55,8 @@ class Search:
     @property
     def scenery(self) -> Scenery:
         """What the scene is to hold."""
-        return Scenery(
-            self.target, HEIGHT, WIDTH, self.count, _PIECES if self.clutter else 0, _SIZES if self.sizes else (1.0,)
-        )
+        pieces = (_LARGE_PIECES if self.sizes else _PIECES) if self.clutter else 0
+        return Scenery(self.target, HEIGHT, WIDTH, self.count, pieces, _SIZES if self.sizes else (1.0,))
 
     def scene(self) -> Scene:
         """The scene, of test pictures. LabError where the objects do not fit."""

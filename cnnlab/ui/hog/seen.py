@@ -30,11 +30,12 @@ def boxes(scene: Scene, found: Outcome, labels: list[str], *, before: bool) -> s
     parts = [_rect(box, CANDIDATE, 0.7) for box in found.boxes] if before else []
     parts += [_rect(box, TRUE, 1.2, "3 2.5") for box in scene.objects]
     missed = np.setdiff1d(np.arange(len(scene.objects)), found.partner)
-    parts += [_text(scene.objects[at], "?", TRUE) for at in missed]
+    texts = [_text(scene.objects[at], "?", TRUE) for at in missed]
     for box, partner, label in zip(found.boxes[found.kept], found.partner, labels, strict=True):
-        colour = HIT if partner >= 0 else ALARM
-        parts += [_rect(box, colour, 1.8), _text(box, f"{'✓' if partner >= 0 else '✗'} {label}", colour)]
-    return _svg(parts)
+        colour, sign = (HIT, "✓") if partner >= 0 else (ALARM, "✗")
+        parts.append(_rect(box, colour, 1.8))
+        texts.append(_text(box, f"{sign} {label}", colour))
+    return _svg([*parts, *texts])
 
 
 def truth(scene: Scene) -> str:

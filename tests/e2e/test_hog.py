@@ -129,7 +129,7 @@ def test_an_uploaded_picture_is_voted_on_as_scikit_image_does(page: Page, server
     page.wait_for_function(
         """([place, share]) => {
           const values = [...document.querySelectorAll('.votes .bin')].map((bar) => Number(bar.dataset.value));
-          return Math.abs(values[place] / values.reduce((a, b) => a + b) - share) < 1e-4;
+          return Math.abs(values[place] / values.reduce((a, b) => a + b, 0) - share) < 1e-4;
         }""",
         arg=[int(wanted.argmax()), float(wanted.max())],
     )

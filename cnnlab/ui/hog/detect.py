@@ -49,7 +49,7 @@ def draw(page: Lesson) -> None:
         outcome = seeking.outcome(found, scene, threshold, overlap)
         pictures, words = _parts(page)
         with words:
-            _guess(page, search)
+            guessed = _guess(page, search)
         with pictures:
             _pictures(page, search, scene, found, outcome)
         with words if page.present else pictures:
@@ -59,7 +59,8 @@ def draw(page: Lesson) -> None:
         with words if page.present else pictures:
             st.markdown(_confusion(page, search, scene, known, outcome))
         if not page.present:
-            _check(page, search, found, outcome)
+            if guessed:  # the number of scores would give the answer away
+                _check(page, search, found, outcome)
             lesson.copy_code(code.search(search, threshold, overlap), page.t, page.s("copy"))
 
 
@@ -115,8 +116,8 @@ def _names(page: Lesson) -> list[str]:
     return [page.t(f"dataset.{name}") for name in describe(str(page.knobs["data"])).class_names]
 
 
-def _guess(page: Lesson, search: Search) -> None:
-    """How many windows? A guess first, then the formula."""
+def _guess(page: Lesson, search: Search) -> bool:
+    """How many windows? A guess first, then the formula. Whether there was a guess."""
     levels = search.levels()
     right = sum(down * across for down, across in (level.windows for level in levels))
     side = seeking.WINDOW[0]
@@ -127,7 +128,7 @@ def _guess(page: Lesson, search: Search) -> None:
 
     guess = page.knobs.segmented("windows", format_func=label)
     if guess == "ask":
-        return
+        return False
     key = "windows" if counts[guess] == right else guess
     words = page.s("word.down"), page.s("word.across")
     said, formula = (st, st) if page.present else st.columns([1, 1.3], vertical_alignment="center")
@@ -139,6 +140,7 @@ def _guess(page: Lesson, search: Search) -> None:
         )
     said.markdown(told)
     formula.latex(size + formulas.windows(levels, side, search.stride, words, picture.ink(), terms=terms))
+    return True
 
 
 def _pictures(page: Lesson, search: Search, scene: Scene, found: Scored, outcome: Outcome) -> None:

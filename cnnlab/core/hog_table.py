@@ -39,11 +39,15 @@ def block_features(
 
 
 @lru_cache(maxsize=8)
-def _bins(orientations: int, signed: bool) -> npt.NDArray[np.uint16]:
-    """The bin of each gradient (gy, gx), flat; one beyond the last where the angle is rounded up to a whole turn."""
+def _bins(orientations: int, signed: bool) -> npt.NDArray[np.unsignedinteger]:
+    """The bin of each gradient (gy, gx), flat; one beyond the last where the angle is rounded up to a whole turn.
+
+    As small as can be, so that it stays in the cache.
+    """
     steps = np.arange(-_MOST, _MOST + 1.0)
     angle = magnitude_and_angle(steps[:, None] + 0 * steps, steps + 0 * steps[:, None], signed)[1]
-    return (np.searchsorted(bin_edges(orientations, signed), angle, side="right") - 1).astype(np.uint16).ravel()
+    bins = np.searchsorted(bin_edges(orientations, signed), angle, side="right") - 1
+    return bins.astype(np.min_scalar_type(orientations)).ravel()
 
 
 @compiled

@@ -66,6 +66,26 @@ def test_the_compiled_loop_equals_the_readable_steps_with_signed_angles_and_stri
     np.testing.assert_array_equal(ours, dense[:: stride[0], :: stride[1]])
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([(1,), (3,)]), st.sampled_from([1, 2, 9, 12, 18, 300]), st.booleans(), st.sampled_from(NORMS),
+    st.integers(0, 10**6),
+)  # fmt: skip
+def test_bytes_looked_up_in_a_table_equal_the_same_numbers_as_floats(channels, orientations, signed, norm, seed):
+    rng = np.random.default_rng(seed)
+    few = rng.choice([0, 1, 2, 4, 127, 254, 255], (2, 19, 23, *channels)).astype(np.uint8)  # many angles on an edge
+    batch = np.concatenate([few, rng.integers(0, 256, few.shape).astype(np.uint8)])
+    options = {"block_norm": norm, "signed": signed}
+    ours = hog_batch(batch, orientations, (4, 5), 2, **options)
+    np.testing.assert_allclose(ours, hog_batch(batch.astype(float), orientations, (4, 5), 2, **options), atol=1e-9)
+
+
+def test_a_batch_of_bytes_is_scikit_images_picture_by_picture():
+    batch = np.random.default_rng(4).integers(0, 256, (600, 28, 28)).astype(np.uint8)  # more than one piece
+    theirs = [skimage_feature.hog(image, 9, (7, 7), (2, 2)) for image in batch]
+    np.testing.assert_allclose(hog_batch(batch, 9, 7, 2), theirs, atol=1e-6)
+
+
 @pytest.mark.parametrize("norm", NORMS)
 @pytest.mark.parametrize("name", ["camera", "astronaut", "coins"])
 def test_photographs_give_scikit_images_vector(name, norm):

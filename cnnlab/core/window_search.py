@@ -50,11 +50,11 @@ class Detector:
     @property
     def weights(self) -> Array:
         """(numbers of a descriptor,)"""
-        return self.machine.coef_[0]
+        return np.asarray(self.machine.coef_)[0]
 
     @property
     def bias(self) -> float:
-        return float(self.machine.intercept_[0])
+        return float(np.asarray(self.machine.intercept_)[0])
 
     def scores(self, features: Array) -> Array:
         """w·x + b of descriptors (N, length): (N,)."""
@@ -80,7 +80,7 @@ def train(positive: npt.NDArray, negative: npt.NDArray, settings: HogSettings, c
 
     features = described(np.concatenate([positive, negative]), settings)
     labels = np.arange(len(features)) < len(positive)
-    machine = LinearSVC(C=checks.real("cost", cost, 1e-6, 1e6), dual=False).fit(features, labels)
+    machine = LinearSVC(C=checks.real("cost", cost, 1e-6, 1e6), dual="auto").fit(features, labels)
     return Detector((positive.shape[1], positive.shape[2]), settings, machine)
 
 

@@ -49,12 +49,12 @@ def both(norm: str, lines: list[list[str]], factors: tuple[str, str], *, broken:
         rf"\times {factor}:\quad & {_below(broken, '& ').join(_way(norm, *line))}"
         for line, factor in zip(lines, factors, strict=True)
     ]
-    return r"\begin{aligned}" + r" \\[0.3em] ".join(rows) + r"\end{aligned}"
+    return r"\begin{aligned}" + r" \\[0.7em] ".join(rows) + r"\end{aligned}"
 
 
 def _below(broken: bool, place: str = "") -> str:
     """What parts two steps."""
-    return rf" \\ {place}" if broken else r",\quad "
+    return rf" \\[0.4em] {place}" if broken else r",\quad "
 
 
 def _way(norm: str, entry: str, total: str, *more: str) -> list[str]:
@@ -92,7 +92,7 @@ def share(
     name: str, right: tuple[str, int], wrong: tuple[str, int], result: str | None, ink: Ink, *, brief: bool = False
 ) -> str:
     """`name` = right / (right + wrong), in words, unless `brief`, and in numbers; `result`: None where both are 0."""
-    letters = _part(*(rf"\text{{{word}}}" for word, _ in (right, wrong)), ink)
+    letters = _part(rf"\text{{{right[0]}}}", rf"\text{{{wrong[0]}}}", ink)
     shown = "?" if result is None else rf"\mathbf{{{result.replace('%', chr(92) + '%')}}}"
     values = f"{_part(str(right[1]), str(wrong[1]), ink)} = {shown}"
     rows = [values] if brief else [letters, values]

@@ -51,7 +51,7 @@ from sklearn.svm import LinearSVC
 
 train = load({data!r}, "train")
 features = [hog(picture, {hog}) for picture in squares(train)[:2000]]
-svm = LinearSVC(C=0.1, dual=False).fit(features, train.labels[:2000] == {target})
+svm = LinearSVC(C=0.1, dual="auto").fit(features, train.labels[:2000] == {target})
 
 scenery = Scenery({scenery})
 scene = compose(load({data!r}, "test"), scenery, rng=np.random.default_rng({seed}))

@@ -187,7 +187,7 @@ def _scale(page: Lesson, found: Scored) -> str:
     limit = seen.heat_limit(found.scores)
     ends = (f"≤ −{numbers.decimal(limit, page.lang)}", "0", numbers.decimal(limit, page.lang))
     said = "".join(f"<span>{end}</span>" for end in ends)
-    words = html.escape(page.s("detect.heat_words"))
+    words = html.escape(page.s("detect.heat_words") + (page.s("detect.heat_sizes") if page.knobs["sizes"] else ""))
     return f'<div class="scale"></div><div class="ends">{said}</div>{"" if page.present else words}'
 
 
@@ -223,7 +223,7 @@ def _weights(page: Lesson, search: Search, known: Learnt) -> None:
 
 def _confusion(page: Lesson, search: Search, scene: Scene, known: Learnt, outcome: Outcome) -> str:
     """What is taken for the object: in this scene, and among the test pictures."""
-    names = _names(page)
+    names = [page.s("confusion.class", title=name) for name in _names(page)]
     most, taken, of = seeking.most_alike(known, search.target, page.knobs.real("threshold"))
     wrong = seeking.mistaken(outcome, scene)
     said = page.s("list").join(f"{count} × {_on(page, names, on)}" for on, count in wrong.items())

@@ -19,7 +19,7 @@ HIT, ALARM = palette.TEXT_DARK[palette.OUTPUT], palette.TEXT_DARK[palette.FIELD_
 CANDIDATE, TRUE = palette.TEXT_DARK[palette.FIELD_ON_PREVIOUS], "#FFFFFF"
 _HEAT = 0.75  # of a pixel's colour; the rest is the scene
 _FONT = 9
-_ON_ANY = ((TRUE, 1.6, ""), ("#000000", 1.6, "3 2.5"))  # black dashes on white: seen on every colour
+_ON_ANY = ((TRUE, ""), ("#000000", "3 2.5"))  # black dashes on white: seen on every colour
 
 
 def boxes(scene: Scene, found: Outcome, labels: list[str], *, before: bool) -> str:
@@ -40,7 +40,7 @@ def boxes(scene: Scene, found: Outcome, labels: list[str], *, before: bool) -> s
 
 def truth(scene: Scene) -> str:
     """Where the true objects are, dashed: an SVG picture as a data address."""
-    return _svg([_rect(box, colour, *line) for box in scene.objects for colour, *line in _ON_ANY])
+    return _svg([_rect(box, colour, 1.6, dashes) for box in scene.objects for colour, dashes in _ON_ANY])
 
 
 def _svg(parts: list[str]) -> str:

@@ -1,7 +1,5 @@
 """A scene with its boxes, its scores as a heat map, and the weights, as small pictures."""
 
-from base64 import b64encode
-
 import numpy as np
 
 from cnnlab.core import window_search
@@ -9,7 +7,7 @@ from cnnlab.core.hog_steps import Array
 from cnnlab.datasets import scenes
 from cnnlab.datasets.scenes import Boxes, Pixels, Scene
 from cnnlab.plots import palette
-from cnnlab.ui.pictures import as_source
+from cnnlab.ui.pictures import address, as_source
 
 from . import drawn
 from .seeking import HEIGHT, WIDTH, Learnt, Outcome, Scored, Search, Whole
@@ -48,7 +46,7 @@ def _svg(parts: list[str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
         f'font-size="{_FONT}" font-weight="600">{"".join(parts)}</svg>'
     )
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return address(svg.encode(), "svg+xml")
 
 
 def _rect(box: Array | Boxes, colour: str, thick: float, dashes: str = "") -> str:

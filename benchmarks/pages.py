@@ -22,8 +22,7 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
 _LESSONS = (
-    "hog",
-    "ladder",
+    "hog", "hog?view=detect", "ladder?guess=hog",
     "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
     "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "one-by-one?mix=random",
     "one-by-one?view=bottleneck", "filters?view=maps",

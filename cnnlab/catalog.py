@@ -103,6 +103,7 @@ PAGES = (
 LECTURE = (
     Step("C-HOG-1", "hog", (("view", "cell"),)),
     Step("C-HOG-1", "hog"),
+    Step("C-HOG-1", "hog", (("view", "detect"),)),
     Step("C-BOW-2", "ladder"),
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),

@@ -159,6 +159,12 @@ ENGLISH: dict[str, str] = {
     "{picture_height}×{picture_width}: take a smaller window or a larger picture.",
     "detection.boxes": "Boxes of shape {shape} cannot be read: give one row (x0, y0, x1, y1) for each box.",
     "detection.scores": "There are {scores} scores for {boxes} boxes: give one finite number for each box.",
+    "detection.examples": "Examples of shapes {positive} and {negative} teach nothing: there must be at least one of "
+    "the object and one of something else, (pictures, height, width), both of the same size.",
+    # scenes
+    "scene.target": "There is no class {target}: the classes of this data set are 0 to {most}; choose one of them.",
+    "scene.full": "Only {placed} of {count} objects find a place in a scene of {height}×{width} pixels: place fewer, "
+    "or all in one size.",
     # 1×1 convolutions
     "mix.rows": "The matrix has {rows} rows, one for each output map: from 1 to {most} fit here; leave some out.",
     "mix.columns": "Each row has {columns} weights, but there are {channels} maps: a 1×1 convolution weighs every "

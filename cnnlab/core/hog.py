@@ -1,7 +1,7 @@
 """The histogram of oriented gradients (Dalal & Triggs 2005) as one vector: scikit-image's, only faster.
 
-The explanation stands in `hog_steps`; `hog_numba` computes the same values in one compiled loop, and is used for
-votes that are not shared, wherever numba can be imported.
+The explanation stands in `hog_steps`; `hog_numba` computes the same values in one compiled loop, and `hog_table` those
+of bytes. They are used for votes that are not shared, wherever numba can be imported.
 """
 
 import math
@@ -19,7 +19,7 @@ from .hog_steps import Array
 
 MOST_ORIENTATIONS, LARGEST_SIDE = 360, 4096
 LARGEST_PIXEL = 1e30  # squares of differences stay finite
-_AT_ONCE = 2**22  # numbers of a batch converted at one time (32 MB)
+_AT_ONCE = 2**18  # numbers of a batch described at one time: what is converted (2 MB) is still in the cache
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,12 @@ def hog_batch(
     pixels = batch[..., None] if batch.ndim == 3 else batch
     length = math.prod(settings.shape(*pixels.shape[1:3]))
     step = max(1, _AT_ONCE // max(1, math.prod(pixels.shape[1:])))
-    parts = [_features(pixels[at : at + step], settings) for at in range(0, max(1, len(pixels)), step)]
-    return np.concatenate([part.reshape(-1, length) for part in parts])
+    first = _features(pixels[:step], settings)
+    out = np.empty((len(pixels), length), first.dtype)
+    out[:step] = first.reshape(-1, length)
+    for at in range(step, len(pixels), step):
+        out[at : at + step] = _features(pixels[at : at + step], settings).reshape(-1, length)
+    return out
 
 
 def hog_length(
@@ -203,10 +207,11 @@ def _features(batch: npt.NDArray, settings: HogSettings) -> Array:
     """(N, H, W, C) → (N, blocks down, across, cells down, across, orientations)."""
     _check_pixels(batch, settings.transform_sqrt)
     settings.shape(*batch.shape[1:3])
-    pixels = hog_steps.as_float(batch)
+    bytes_alone = batch.dtype == np.uint8 and not settings.transform_sqrt
+    fast = _fast(bytes_alone) if settings.interpolation == "none" else None
+    pixels = batch if fast is not None and bytes_alone else hog_steps.as_float(batch)
     if settings.transform_sqrt:
         pixels = np.sqrt(pixels)
-    fast = _fast() if settings.interpolation == "none" else None
     if fast is None:
         return np.stack([_readable(picture, settings) for picture in pixels])
     parts = settings.orientations, settings.cell, settings.block, settings.block_norm, settings.stride, settings.signed
@@ -241,10 +246,13 @@ def _readable(picture: Array, settings: HogSettings) -> Array:
 
 
 @cache
-def _fast() -> Callable[..., Array] | None:
-    """The compiled loop; None where numba cannot be imported."""
+def _fast(bytes_alone: bool) -> Callable[..., Array] | None:
+    """The compiled loop, for floats or for bytes; None where numba cannot be imported."""
     try:
-        from .hog_numba import block_features
+        if bytes_alone:
+            from .hog_table import block_features
+        else:
+            from .hog_numba import block_features
     except ImportError:
         return None
     return block_features

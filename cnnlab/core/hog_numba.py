@@ -18,7 +18,7 @@ from .hog_steps import CLIP, EPSILON, NORMS, Array, bin_edges, turn
 _DOUBT = 1e-13  # relative distance from an edge below which rounding could decide
 
 
-def _compile(function):
+def compiled(function):
     """Keep the compiled code between processes where there is a directory to keep it in (see NUMBA_CACHE_DIR)."""
     try:
         return numba.njit(cache=True, error_model="numpy")(function)
@@ -48,8 +48,14 @@ def block_features(
     else:
         _colour_histograms(np.ascontiguousarray(images), *options)
     histograms /= pixels_per_cell[0] * pixels_per_cell[1]
-    blocks = tuple((n - b) // s + 1 for n, b, s in zip((down, across), cells_per_block, stride, strict=True))
-    out = np.empty((count, *blocks, *cells_per_block, orientations), images.dtype)
+    return blocks_of(histograms, cells_per_block, norm, stride, images.dtype)
+
+
+def blocks_of(histograms: Array, cells_per_block: Pair, norm: str, stride: Pair, dtype: np.dtype) -> Array:
+    """Normalised blocks of histograms (N, cells down, cells across, orientations + 1), the last bin left out."""
+    count, *cells, bins = histograms.shape
+    blocks = tuple((n - b) // s + 1 for n, b, s in zip(cells, cells_per_block, stride, strict=True))
+    out = np.empty((count, *blocks, *cells_per_block, bins - 1), dtype)
     _normalise(histograms, NORMS.index(norm), stride[0], stride[1], out)
     return out
 
@@ -61,7 +67,7 @@ def _beyond(edges: Array, start: float) -> tuple[Array, Array]:
     return np.cos(np.radians(chosen)), np.sin(np.radians(chosen))
 
 
-@_compile
+@compiled
 def _grey_histograms(images, edges, whole_turn, upper, lower, first_below, high, wide, histograms):
     count, height, width = images.shape
     used = histograms.shape[2] * wide
@@ -82,7 +88,7 @@ def _grey_histograms(images, edges, whole_turn, upper, lower, first_below, high,
             _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, histograms[n, y // high])
 
 
-@_compile
+@compiled
 def _colour_histograms(images, edges, whole_turn, upper, lower, first_below, high, wide, histograms):
     count, height, width, channels = images.shape
     used = histograms.shape[2] * wide
@@ -104,7 +110,7 @@ def _colour_histograms(images, edges, whole_turn, upper, lower, first_below, hig
             _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, histograms[n, y // high])
 
 
-@_compile
+@compiled
 def _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, histograms):
     """Add one row of pixels to a row of cells (across, orientations + 1).
 
@@ -137,7 +143,7 @@ def _vote(gy, gx, edges, whole_turn, upper, lower, first_below, wide, scratch, h
             histograms[cell, where] += length[x]
 
 
-@_compile
+@compiled
 def _count_edges(fy, fx, near, edges, twice):
     cosines, sines = edges
     for k in range(len(cosines)):
@@ -147,7 +153,7 @@ def _count_edges(fy, fx, near, edges, twice):
             twice[x] += (1 if beyond >= near[x] else 0) + (1 if beyond >= -near[x] else 0)
 
 
-@_compile
+@compiled
 def _count_edges_of_half(fy, fx, near, edges, half, side, twice):
     cosines, sines = edges
     for k in range(len(cosines)):
@@ -157,41 +163,41 @@ def _count_edges_of_half(fy, fx, near, edges, half, side, twice):
             twice[x] += ((1 if beyond >= near[x] else 0) + (1 if beyond >= -near[x] else 0)) * (half[x] == side)
 
 
-@_compile
+@compiled
 def _bin_by_angle(gy, gx, edges, whole_turn):
     angle = math.atan2(gy, gx) * (180.0 / math.pi) % whole_turn
     return np.searchsorted(edges, angle, side="right") - 1
 
 
-@_compile
+@compiled
 def _normalise(histograms, norm, stride_down, stride_across, out):
     count, down, across, rows, columns, orientations = out.shape
-    block = np.empty((rows, columns, orientations))
     for n in range(count):
         for i in range(down):
             for j in range(across):
                 for r in range(rows):
                     for c in range(columns):
+                        cell = histograms[n, i * stride_down + r, j * stride_across + c]
                         for o in range(orientations):
-                            block[r, c, o] = histograms[n, i * stride_down + r, j * stride_across + c, o]
-                _normalise_block(block.reshape(-1), norm)
-                out[n, i, j] = block
+                            out[n, i, j, r, c, o] = cell[o]
+                _normalise_block(out[n, i, j].reshape(-1), norm)
 
 
-@_compile
+@compiled
 def _normalise_block(block, norm):
     total = 0.0
     for value in block:
         total += value if norm < 2 else value * value
-    scale = total + EPSILON if norm < 2 else math.sqrt(total + EPSILON * EPSILON)
+    scale = 1 / (total + EPSILON if norm < 2 else math.sqrt(total + EPSILON * EPSILON))
+    if norm < 3:
+        for k in range(len(block)):
+            block[k] = math.sqrt(block[k] * scale) if norm == 1 else block[k] * scale
+        return
     again = 0.0
     for k in range(len(block)):
-        value = block[k] / scale
-        if norm == 1:
-            value = math.sqrt(value)
-        elif norm == 3:
-            value = min(value, CLIP)
-            again += value * value
+        value = min(block[k] * scale, CLIP)
+        again += value * value
         block[k] = value
-    if norm == 3:
-        block /= math.sqrt(again + EPSILON * EPSILON)
+    scale = 1 / math.sqrt(again + EPSILON * EPSILON)
+    for k in range(len(block)):
+        block[k] *= scale

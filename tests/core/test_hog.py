@@ -46,7 +46,7 @@ def test_hog_is_scikit_images_and_so_are_the_readable_steps(
     np.testing.assert_allclose(ours**2, theirs**2, atol=1e-6)
     np.testing.assert_allclose(ours, theirs, atol=tolerance)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hog_module, "_fast", lambda: None)
+        patch.setattr(hog_module, "_fast", lambda bytes_alone: None)
         readable = hog(image, orientations, cell, block, norm, root, False, channel_axis=axis)
     np.testing.assert_allclose(ours, readable, atol=1e-6 if kind == "single" else 1e-9)
 
@@ -60,10 +60,30 @@ def test_the_compiled_loop_equals_the_readable_steps_with_signed_angles_and_stri
     options = {"channel_axis": -1, "block_stride": stride, "signed": True, "feature_vector": False}
     ours = hog(image, orientations, (4, 5), (2, 2), norm, **options)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hog_module, "_fast", lambda: None)
+        patch.setattr(hog_module, "_fast", lambda bytes_alone: None)
         np.testing.assert_allclose(ours, hog(image, orientations, (4, 5), (2, 2), norm, **options), atol=1e-9)
     dense = hog(image, orientations, (4, 5), (2, 2), norm, **(options | {"block_stride": 1}))
     np.testing.assert_array_equal(ours, dense[:: stride[0], :: stride[1]])
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([(1,), (3,)]), st.sampled_from([1, 2, 9, 12, 18, 300]), st.booleans(), st.sampled_from(NORMS),
+    st.integers(0, 10**6),
+)  # fmt: skip
+def test_bytes_looked_up_in_a_table_equal_the_same_numbers_as_floats(channels, orientations, signed, norm, seed):
+    rng = np.random.default_rng(seed)
+    few = rng.choice([0, 1, 2, 4, 127, 254, 255], (2, 19, 23, *channels)).astype(np.uint8)  # many angles on an edge
+    batch = np.concatenate([few, rng.integers(0, 256, few.shape).astype(np.uint8)])
+    options = {"block_norm": norm, "signed": signed}
+    ours = hog_batch(batch, orientations, (4, 5), 2, **options)
+    np.testing.assert_allclose(ours, hog_batch(batch.astype(float), orientations, (4, 5), 2, **options), atol=1e-9)
+
+
+def test_a_batch_of_bytes_is_scikit_images_picture_by_picture():
+    batch = np.random.default_rng(4).integers(0, 256, (600, 28, 28)).astype(np.uint8)  # more than one piece
+    theirs = [skimage_feature.hog(image, 9, (7, 7), (2, 2)) for image in batch]
+    np.testing.assert_allclose(hog_batch(batch, 9, 7, 2), theirs, atol=1e-6)
 
 
 @pytest.mark.parametrize("norm", NORMS)
@@ -140,7 +160,7 @@ def test_without_numba_the_values_are_the_same(monkeypatch):
     monkeypatch.setitem(sys.modules, "cnnlab.core.hog_numba", None)  # importing it now fails
     hog_module._fast.cache_clear()
     try:
-        assert hog_module._fast() is None
+        assert hog_module._fast(False) is None
         np.testing.assert_allclose(hog(image), compiled, atol=1e-9)
     finally:
         hog_module._fast.cache_clear()

@@ -8,8 +8,8 @@ from cnnlab import catalog
 from tests.e2e.serving import Server
 
 _VIEWS = {
+    "hog": ("?length=vector", "?view=cell", "?view=cell&bin=2", "?view=blocks", "?view=detect&windows=tiles&before=1"),
     "ladder": ("", "?guess=hog", "?view=more", "?view=pictures"),
-    "hog": ("?length=vector", "?view=cell", "?view=cell&bin=2", "?view=blocks"),
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),
     "convolution": ("", "?view=whole", "?picture=drawing&kernel=network"),

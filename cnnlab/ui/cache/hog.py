@@ -63,3 +63,54 @@ def hog_wheel(signed: bool) -> str:
     from cnnlab.ui.hog.drawn import wheel
 
     return wheel(signed)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def hog_scene(search):
+    """A scene with its objects' boxes. Shared: not to be written to. LabError where the objects do not fit."""
+    return search.scene()
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def hog_learnt(data: str, target: int):
+    """A detector of one class of a data set, and what it was trained on. Shared: not to be written to."""
+    from cnnlab.ui.hog.seeking import learnt
+
+    return learnt(data, target)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def hog_search(search):
+    """Every window of a scene with its score. Shared: not to be written to. LabError where the objects do not fit."""
+    from cnnlab.ui.hog.seeking import scored
+
+    return scored(search, hog_scene(search).pixels, hog_learnt(search.data, search.target).detector)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def hog_scene_pictures(search) -> tuple[str, str]:
+    """The scene, and the heat map over it, as data addresses."""
+    from cnnlab.ui.hog import seen
+
+    pixels = hog_scene(search).pixels
+    return seen.scene(pixels), seen.heat(search, hog_search(search), pixels)
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def hog_weight_pictures(data: str, target: int, dark: bool) -> tuple[str, str, str]:
+    """The mean of the class, and what speaks for and against it, as data addresses."""
+    from cnnlab.ui.hog.seen import weights
+
+    return weights(hog_learnt(data, target), dark)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def hog_kept_by_torchvision(search, threshold: float, most_overlap: float) -> list[int]:
+    """Numbers of the boxes that torchvision keeps of those above the threshold. Torch must be loaded."""
+    import torch
+    from torchvision.ops import nms
+
+    from cnnlab.ui.hog.seeking import candidates
+
+    boxes, scores, _ = candidates(hog_search(search), threshold)
+    return nms(torch.from_numpy(boxes), torch.from_numpy(scores), most_overlap).tolist()

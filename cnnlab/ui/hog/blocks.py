@@ -66,6 +66,7 @@ def draw(page: Lesson) -> None:
         )
         _pictures(page, shown, changed, place, plain, other)
         _words(page, plain, other)
+        settings.credit(page, shown)
 
 
 def block_of(shown: Subject) -> Pair:
@@ -115,10 +116,11 @@ def _words(page: Lesson, plain: Block, other: Block) -> None:
     """The formula, the largest entry's numbers for both contrasts, and what changed."""
     norm, ink = str(page.knobs["norm"]), picture.ink()
     place = int(plain.before.argmax())
-    st.latex(formulas.norm(norm, ink))
+    broken = not page.present
+    st.latex(formulas.norm(norm, ink, broken=broken))
     lines = [_numbers(each, norm, place, page) for each in (plain, other)]
     factor = numbers.decimal(page.knobs.real("k"), "en")
-    st.latex(formulas.both(norm, lines, ("1", factor)))
+    st.latex(formulas.both(norm, lines, ("1", factor), broken=broken))
     if not other.before.any() or not plain.before.any():
         st.markdown(page.s("block.flat"))
         return

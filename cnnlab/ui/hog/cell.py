@@ -46,6 +46,7 @@ def draw(page: Lesson) -> None:
         _component(page, shown, votes, bars)
         st.markdown(page.s(f"votes.{shown.settings.interpolation}.words"))
         st.markdown(page.s(f"labels.{page.knobs['labels']}.words"))
+        settings.credit(page, shown)
 
 
 def voted(page: Lesson, shown: Subject) -> tuple[Votes, Array]:

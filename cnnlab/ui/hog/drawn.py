@@ -30,8 +30,8 @@ def pictures(look: Look, found: Fields) -> dict[str, str]:
     shown = {
         "picture": _source(_bytes(look.contrast * look.picture.values() + look.lift)),
         "pixels": _source(_bytes(found.pixels / max(1.0, found.pixels.max()))),
-        "gx": _source(_signed(found.gx / most)),
-        "gy": _source(_signed(found.gy / most)),
+        "gx": _source(signed(found.gx / most)),
+        "gy": _source(signed(found.gy / most)),
         "magnitude": _source(_bytes(np.sqrt(strength)[..., None])),
         "angle": _source(_hues(found.angle / hog_steps.turn(look.signed), np.sqrt(strength))),
     }
@@ -40,14 +40,17 @@ def pictures(look: Look, found: Fields) -> dict[str, str]:
     return shown
 
 
-def glyphs(histograms: Array, settings: HogSettings, size: tuple[int, int], dark: bool) -> str:
-    """Strokes along the edges, as strong as their bins, on a picture of the shape `size`."""
+def glyphs(
+    histograms: Array, settings: HogSettings, size: tuple[int, int], dark: bool, most: float | None = None
+) -> str:
+    """Strokes along the edges, as strong as their bins, on a picture of the shape `size`; the strongest stands for
+    `most`, by default the largest of them."""
     scale = max(1, _GLYPH_PX // max(size))
     ground, ink = (18, 235) if dark else (255, 20)
     image = Image.new("L", (size[1] * scale, size[0] * scale), ground)
     pen = ImageDraw.Draw(image)
     segments = hog_steps.glyph_segments(histograms.shape[:2], settings.orientations, settings.cell, settings.signed)
-    strength = (histograms / max(histograms.max(), 1e-12)).ravel()
+    strength = (histograms / max(histograms.max() if most is None else most, 1e-12)).ravel()
     ends = ((segments + 0.5) * scale).reshape(-1, 4)
     shades = np.round(ground + (ink - ground) * strength**0.6).astype(int).tolist()
     thick = max(1, round(scale * min(settings.cell) / 9))
@@ -85,8 +88,8 @@ def _bytes(values: Array) -> Pixels:
     return (np.clip(values, 0, 1) * 255).round().astype(np.uint8)
 
 
-def _signed(values: Array) -> Pixels:
-    """From −1 to 1, in the diverging scale."""
+def signed(values: Array) -> Pixels:
+    """Values (H, W) from −1 to 1 in the diverging scale, (H, W, 3)."""
     return _SIGNED[((values + 1) * 127.5).round().astype(np.uint8)]
 
 

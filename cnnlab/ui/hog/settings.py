@@ -8,7 +8,7 @@ from cnnlab.core.axes import Pair
 from cnnlab.core.errors import LabError
 from cnnlab.core.hog import HogSettings
 from cnnlab.core.hog_steps import INTERPOLATIONS, NORMS
-from cnnlab.datasets import describe, photographs
+from cnnlab.datasets import describe, describe_photograph, photographs
 from cnnlab.ui import cache, lesson, uploads
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number
 from cnnlab.ui.lesson import Lesson
@@ -17,7 +17,7 @@ from cnnlab.ui.uploads import Upload
 
 from .subject import DATASETS, FLAT, Described, Fields, Look, Picture, busiest_cell
 
-VIEWS = ("steps", "cell", "blocks")
+VIEWS = ("steps", "cell", "blocks", "detect")
 UPLOAD = "upload"
 MOST_BINS, LARGEST_SIDE, LARGEST_INDEX = 18, 256, 359
 _STAND_IN = "astronaut"  # while nothing is uploaded
@@ -43,6 +43,11 @@ def knobs() -> tuple[Knob, ...]:
         Number("k", 2.0, 0.0, 4.0, 0.25), Number("lift", 0.0, 0.0, 1.0, 0.05),
         Choice("length", "ask", ("ask", "cells", "blocks", "vector")),
         Number("bin", -1, -1, MOST_BINS - 1),
+        Choice("data", "fashion_mnist", DATASETS), Number("target", 9, 0, 9),
+        Number("count", 5, 1, 16), Number("scene", 0, 0, 9999), Flag("clutter", True), Flag("sizes", False),
+        Number("stride", 4, 2, 32), Number("threshold", 0.0, -2.0, 2.0, 0.1), Number("overlap", 0.3, 0.0, 1.0, 0.05),
+        Flag("before", False),
+        Choice("windows", "ask", ("ask", "tiles", "windows", "pixels")),
     )  # fmt: skip
 
 
@@ -96,6 +101,8 @@ def _control(page: Lesson, name: str) -> None:
 def _picture_controls(page: Lesson) -> Upload | None:
     chosen = page.knobs.select("picture", format_func=lambda name: title(page, name))
     own = uploads.picture(page, UPLOAD) if chosen == UPLOAD else None
+    if chosen == UPLOAD and own is None:
+        st.caption(page.s("own", instead=title(page, _STAND_IN)))
     if chosen in DATASETS:
         controls(page, "index")
     elif page.present:
@@ -112,6 +119,12 @@ def _picture_controls(page: Lesson) -> Upload | None:
 def title(page: Lesson, name: str) -> str:
     """What a picture is called."""
     return page.t(f"dataset.photo_{name}" if name in photographs() else f"{page.key}.picture.{name}")
+
+
+def credit(page: Lesson, shown: Subject) -> None:
+    """Whom to name for the photograph."""
+    if shown.look.picture.name in photographs():
+        st.caption(page.s("credit", credit=describe_photograph(shown.look.picture.name).attribution))
 
 
 def _picture(page: Lesson, own: Upload | None) -> Picture:

@@ -48,6 +48,7 @@ def draw(page: Lesson) -> None:
         _legend(page, shown)
         _length(page, shown)
         lesson.copy_code(source(shown.settings, shown.size), page.t, page.s("copy"))
+        settings.credit(page, shown)
 
 
 def _figures(page: Lesson, shown: Subject) -> None:

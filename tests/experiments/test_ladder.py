@@ -221,3 +221,18 @@ def test_what_was_recorded_is_what_the_rule_says_of_it(record):
     for trial, measured in results.items():
         assert measured.labels == tuple(fold(record["settings"]["dataset"], trial.part, 100)[1].labels.tolist())
         assert all(math.isfinite(rung.train_s) and rung.n_features > 0 for rung in measured.rungs)
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (1, 0), (12, 5), (5, 12), (30, 30), (150, 90)])
+def test_mcnemars_exact_test_is_scipys_binomial_test(first: int, second: int) -> None:
+    expected = scipy.stats.binomtest(first, first + second).pvalue if first + second else 1.0
+    assert ladder.mcnemar(first, second) == pytest.approx(expected)
+
+
+def test_pictures_are_counted_once_each_and_named_with_the_wrong_answer():
+    results = made_up({"hog": [3, 0, 0, 0, 1]})
+    assert ladder.fourfold(results, LEARNT, "hog") == (396, 4, 0, 100)
+    told = ladder.only_right(results, LEARNT, "hog")
+    assert [(each.part, each.place) for each in told] == [(0, 77), (0, 78), (0, 79), (4, 79)]
+    assert {(each.label, each.answer) for each in told} == {(0, 1)}
+    assert ladder.only_right(results, "hog", LEARNT) == []

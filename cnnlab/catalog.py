@@ -38,6 +38,7 @@ SECTIONS = ("start", "features", "convolution", "lab")
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
     Page("hog", "features", ":material/blur_linear:", "features/hog.py", claims=("C-HOG-1",)),
+    Page("visual-words", "features", ":material/match_word:", "features/visual_words.py", claims=("C-BOW-1",)),
     Page(
         "fully-connected",
         "convolution",
@@ -102,6 +103,9 @@ PAGES = (
 LECTURE = (
     Step("C-HOG-1", "hog", (("view", "cell"),)),
     Step("C-HOG-1", "hog"),
+    Step("C-BOW-1", "visual-words"),
+    Step("C-BOW-1", "visual-words", (("view", "kmeans"),)),
+    Step("C-BOW-1", "visual-words", (("view", "picture"), ("tiles", "2"))),
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),
     Step("C-CONV-1", "output-size", (("view", "depth"),)),

@@ -1,0 +1,89 @@
+"""Bag of visual words: codebooks, pictures read with them, runs of k-means, and their drawings."""
+
+import streamlit as st
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def words_found(book):
+    """A codebook. Shared: not to be written to. LabError where it cannot be found."""
+    from cnnlab.ui.visual_words.subject import found
+
+    return found(book)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def words_by_scikit_learn(book) -> tuple[float, ...]:
+    """scikit-learn's inertia: from the same start, then from others."""
+    from cnnlab.ui.visual_words.subject import by_scikit_learn
+
+    return by_scikit_learn(book)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def words_sheets(book) -> dict[str, str]:
+    """The first patches before and after each preparation, as data addresses."""
+    from cnnlab.ui.visual_words.drawn import sheets
+
+    return sheets(book, words_found(book))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def words_tiles(book) -> list[str]:
+    """Each word as a small picture."""
+    from cnnlab.ui.visual_words.drawn import tiles
+
+    return tiles(book, words_found(book))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def words_gallery(reading):
+    """Histograms of training pictures, and their labels. Shared: not to be written to."""
+    from cnnlab.ui.visual_words.described import gallery
+
+    return gallery(reading, words_found(reading.book))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def words_labels(data: str, split: str, most: int) -> list[int]:
+    """Labels of the first pictures of a split."""
+    from cnnlab.datasets import load
+
+    return load(data, "train" if split == "train" else "test").labels[:most].tolist()
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def words_picture(reading, index: int, tiles: int, seed: int, levels: int):
+    """A test picture in words, its tiles shuffled where there is more than one."""
+    from cnnlab.ui.visual_words import described
+    from cnnlab.ui.visual_words.subject import test_picture
+
+    pixels = test_picture(reading.book.data, index)
+    if tiles > 1:
+        pixels = described.shuffled(pixels, described.order_of_tiles(tiles, seed), tiles)
+    return described.describe_picture(reading, words_found(reading.book), pixels, levels)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def words_training_pictures(data: str, indices: tuple[int, ...]) -> list[str]:
+    """Training pictures as data addresses."""
+    from cnnlab.ui.visual_words.drawn import plain
+    from cnnlab.ui.visual_words.subject import training_pictures
+
+    images = training_pictures(data, max(indices) + 1)
+    return [plain(images[index]) for index in indices]
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def words_course(run):
+    """Every state of a run of k-means. Shared: not to be written to."""
+    from cnnlab.ui.visual_words.course import course
+
+    return course(run, words_found(run.book))
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def words_frames(run) -> dict:
+    """The same, rounded and packed for the browser."""
+    from cnnlab.ui.visual_words.kmeans import frames
+
+    return frames(words_course(run))

@@ -87,3 +87,11 @@ def words_frames(run) -> dict:
     from cnnlab.ui.visual_words.kmeans import frames
 
     return frames(words_course(run))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def words_course_by_scikit_learn(run) -> float:
+    """scikit-learn's inertia for the same run."""
+    from cnnlab.ui.visual_words.course import by_scikit_learn
+
+    return by_scikit_learn(run, words_course(run).points)

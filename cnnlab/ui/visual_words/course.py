@@ -1,6 +1,7 @@
 """k-means in a plane: patches as points, and every state from the first centres to the last."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -58,12 +59,12 @@ def course(run: Run, found: Found) -> Course:
     points, share = plane(found.points)
     steps = k_means.iterations(points, _start(points, run), _MOST_STEPS)
     states = [State(*_state(steps[0]))]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         moved = float(((points - after.centres[before.assigned]) ** 2).sum())
         states += [State(after.centres, before.assigned, moved), State(*_state(after))]
     others = (k_means.seeds(points, run.clusters, np.random.default_rng(seed)) for seed in range(TRIALS))
     ends = [k_means.iterations(points, start, _MOST_STEPS)[-1].inertia for start in others]
-    return Course(points, share, states, min(ends + [states[-1].inertia]))
+    return Course(points, share, states, min(*ends, states[-1].inertia))
 
 
 def _state(step: k_means.Step) -> tuple[Array, Counts, float]:
@@ -77,3 +78,11 @@ def _start(points: Array, run: Run) -> Array:
     from sklearn.cluster import kmeans_plusplus
 
     return np.asarray(kmeans_plusplus(points, run.clusters, random_state=run.seed)[0])
+
+
+def by_scikit_learn(run: Run, points: Array) -> float:
+    """scikit-learn's inertia from the same start."""
+    from sklearn.cluster import KMeans
+
+    fitted = KMeans(run.clusters, init=_start(points, run), n_init=1, max_iter=_MOST_STEPS, tol=0).fit(points)
+    return float(fitted.inertia_)

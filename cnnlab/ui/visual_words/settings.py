@@ -38,6 +38,7 @@ def knobs() -> tuple[Knob, ...]:
         Number("clusters", 4, 2, 8),
         Choice("start", "random", STARTS),
         Number("start_seed", 0, 0, LARGEST_SEED),
+        Choice("reach", "ask", ("ask", "yes", "no")),
     )  # fmt: skip
 
 

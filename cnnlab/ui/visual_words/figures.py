@@ -24,6 +24,8 @@ ol.bow-words li { margin: 0; padding: 0; font-size: 0.8rem; line-height: 1.25; t
 ul.bow-lit { list-style: none; margin: 0; padding: 0; flex: 1 1 10rem; max-width: 18rem; }
 ul.bow-lit li { display: grid; grid-template-columns: 1.1rem 1.9rem 1fr; gap: 0.5rem; align-items: center;
   margin: 0 0 0.28rem; padding: 0; font-variant-numeric: tabular-nums; line-height: 1.2; }
+ul.bow-lit.wide { flex: 1 1 100%; max-width: none; display: grid; gap: 0.2rem 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); }
 .bow-lit i { width: 1.1rem; height: 1.1rem; border-radius: 3px; display: block; }
 .bow-wide { margin: 0.6rem 0 0; } .bow-wide img { width: 100%; display: block; }
 ol.bow-near { list-style: none; margin: 0.4rem 0; padding: 0; display: grid; gap: 0.6rem;

@@ -19,7 +19,7 @@ from . import figures
 if TYPE_CHECKING:
     from .picture import Subject
 
-_SHOWN, _IN_A_ROOM = 7, 5
+_SHOWN, _IN_A_ROOM = 6, 6
 
 
 def class_name(page: Lesson, data: str, label: int) -> str:

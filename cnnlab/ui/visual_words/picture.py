@@ -119,7 +119,7 @@ def _pictures(page: Lesson, shown: Subject) -> None:
             continue
         image = drawn.plain(each.pixels)
         lines = _lines(shown)
-        tiles = str(page.knobs["tiles"])
+        tiles = page.knobs.option_label("tiles", str(page.knobs["tiles"]))
         label = page.s("class", own=_label(page, shown), index=shown.index)
         told = label if name == "plain" else page.s("mixed.told", tiles=tiles)
         made.append(figures.figure(image, page.s(f"figure.{name}"), told, lines, "square"))
@@ -157,7 +157,7 @@ def _legend(page: Lesson, shown: Subject, words: list[int], counts: np.ndarray) 
     rest = total - sum(int(counts[word]) for word in words)
     said = page.s("legend.others", count=rest, total=total)
     made.append(f'<li><i style="background: {drawn.OTHER}"></i><span></span>{html.escape(said)}</li>')
-    return f'<ul class="bow-lit">{"".join(made)}</ul>'
+    return f'<ul class="bow-lit{"" if shown.mixed is None else " wide"}">{"".join(made)}</ul>'
 
 
 def _histogram(page: Lesson, shown: Subject) -> None:

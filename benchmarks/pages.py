@@ -22,7 +22,7 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
 _LESSONS = (
-    "hog",
+    "hog", "visual-words", "visual-words?view=picture", "visual-words?view=kmeans",
     "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
     "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "one-by-one?mix=random",
     "one-by-one?view=bottleneck", "filters?view=maps",

@@ -5,6 +5,7 @@
 const PLAY_MS = 900;
 const GLIDE_MS = 380;
 const NARROW = 620;
+const WIDE = 900; // from here on the curve stands beside the cloud
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const last = (view) => view.data.states.length - 1;
 const digit = (state, at) => state.assigned.charCodeAt(at) - 48;
@@ -49,7 +50,7 @@ function centresNow(view) {
 // Drawing ----------------------------------------------------------------------------------------------------------------
 
 function regions(view, pen, scale, centres, colours) {
-  const cell = 6;
+  const cell = 4;
   pen.globalAlpha = 0.13;
   for (let top = 0; top < scale.height; top += cell) {
     for (let left = 0; left < scale.width; left += cell) {
@@ -162,8 +163,10 @@ function draw(view) {
   const width = view.root.clientWidth;
   if (!view.data || !width) return;
   const look = lookOf(view, NARROW);
-  cloud(view, width, width < NARROW ? Math.round(width * 0.85) : 400, look);
-  curve(view, width, width < NARROW ? 110 : 120, look);
+  const wide = width >= WIDE;
+  view.root.classList.toggle("wide", wide);
+  cloud(view, wide ? Math.round(width * 0.66) : width, width < NARROW ? Math.round(width * 0.85) : 400, look);
+  curve(view, wide ? Math.floor(width * 0.32) : width, wide ? 400 : 120, look);
 }
 
 // Walking through the states ---------------------------------------------------------------------------------------------
@@ -233,15 +236,15 @@ function build(parent) {
   const root = document.createElement("div");
   root.className = "kmeans";
   root.innerHTML =
-    '<div class="legend"></div><canvas class="cloud" tabindex="0" role="img"></canvas>' +
+    '<div class="legend"></div>' +
+    '<div class="stage"><canvas class="cloud" tabindex="0" role="img"></canvas><canvas class="curve" role="img"></canvas></div>' +
     '<div class="bar"><button type="button" class="main"></button><button type="button" class="start"></button>' +
-    '<button type="button" class="back">◀</button><button type="button" class="next">▶</button>' +
-    '<span aria-live="polite"></span></div><canvas class="curve" role="img"></canvas>';
+    '<button type="button" class="back">◀</button><button type="button" class="next">▶</button><span aria-live="polite"></span></div>';
   parent.appendChild(root);
   const find = (name) => root.querySelector(name);
   const view = {
     root, canvas: find(".cloud"), curve: find(".curve"), legend: find(".legend"), playing: find(".main"),
-    start: find(".start"), back: find(".back"), next: find(".next"), caption: find("span"),
+    start: find(".start"), back: find(".back"), next: find(".next"), caption: find(".bar span"),
     at: 0, glide: null, timer: null, frame: 0,
   };
   new ResizeObserver(() => draw(view)).observe(root);

@@ -8,6 +8,7 @@ from cnnlab import catalog
 from tests.e2e.serving import Server
 
 _VIEWS = {
+    "visual-words": ("", "?view=picture&tiles=2&levels=2&guess=yes", "?view=kmeans&reach=yes"),
     "hog": ("?length=vector", "?view=cell", "?view=cell&bin=2", "?view=blocks"),
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),

@@ -33,7 +33,7 @@ class Described(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """Of a picture's patches: those that no shuffling of tiles changes, and all."""
+    """Of a picture's patches: those inside a tile that are read again unchanged wherever it goes, and all."""
 
     same: int
     all: int

@@ -6,7 +6,7 @@ STYLE = """<style>
 .bow { display: flex; flex-wrap: wrap; gap: 0.7rem 1.3rem; align-items: flex-start; }
 .bow > figure { margin: 0; line-height: 1.3; flex: 1 1 11rem; max-width: 24rem; min-width: 0; }
 .bow > figure.square { flex: 1 1 9rem; max-width: 15rem; }
-.bow.room > figure { max-width: 22rem; } .bow.room > figure.square { max-width: 13rem; }
+.bow.room > figure { max-width: 17rem; } .bow.room > figure.square { max-width: 13rem; }
 .bow .pic { position: relative; }
 .bow img, .bow-words img, .bow-lit img, .bow-near img { width: 100%; display: block; image-rendering: pixelated; }
 .bow .pic .over { position: absolute; box-sizing: border-box; }

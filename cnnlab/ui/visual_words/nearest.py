@@ -58,7 +58,10 @@ def ask(page: Lesson, shown: Subject) -> None:
 def forgotten(page: Lesson, shown: Subject) -> None:
     """How many patches survive the shuffling, and how far it moves the histogram, with and without the pyramid."""
     assert shown.mixed is not None and shown.kept is not None
-    st.markdown(page.s("mixed.kept", same=shown.kept.same, all=shown.kept.all, others=shown.kept.all - shown.kept.same))
+    same, every, stride = shown.kept.same, shown.kept.all, shown.reading.stride
+    on_grid = shown.side // int(str(page.knobs["tiles"])) % stride == 0
+    key = "mixed.kept" if on_grid else "mixed.kept_off"
+    st.markdown(page.s(key, same=same, all=every, others=every - same, stride=stride))
     for level in sorted({1, shown.levels}):
         length = shown.book.k * sum(4**each for each in range(level))
         moved = _distance(page, shown, shown.mixed.histogram, length)

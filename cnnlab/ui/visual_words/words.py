@@ -69,7 +69,8 @@ def _codebook(page: Lesson, book: Book, found: Found) -> None:
         bar = f'<span class="use" style="width: {100 * use / most:.1f}%"></span>'
         made.append(f'<li><img src="{image}" alt="{alt}">{bar}{share}</li>')
     signed = "codebook.signed" if book.normalise or book.whiten else "codebook.plain"
-    st.markdown(f"{page.s('codebook.title', k=book.k)} {page.s(signed)}")
+    title = page.s("codebook.title", k=book.k)
+    st.markdown(title if page.present else f"{title} {page.s(signed)}")
     st.html(f'{figures.STYLE}<ol class="bow-words">{"".join(made)}</ol>')
 
 

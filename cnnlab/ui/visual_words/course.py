@@ -9,7 +9,7 @@ import numpy as np
 from cnnlab.core import k_means
 from cnnlab.core.visual_words import Array
 
-from .subject import Book, Counts, Found
+from .subject import Book, Counts, Found, inertia_by_scikit_learn
 
 STARTS = ("random", "plusplus")
 TRIALS = 20  # other starts to compare with
@@ -82,7 +82,4 @@ def _start(points: Array, run: Run) -> Array:
 
 def by_scikit_learn(run: Run, points: Array) -> float:
     """scikit-learn's inertia from the same start."""
-    from sklearn.cluster import KMeans
-
-    fitted = KMeans(run.clusters, init=_start(points, run), n_init=1, max_iter=_MOST_STEPS, tol=0).fit(points)
-    return float(fitted.inertia_)
+    return inertia_by_scikit_learn(points, _start(points, run), _MOST_STEPS)

@@ -15,6 +15,7 @@ from .subject import Book, Counts, Found
 Pixels = npt.NDArray[np.uint8]
 LIT = palette.SERIES[:7]  # words with a colour of their own
 OTHER = palette.PADDING
+CHOSEN = palette.FIELD_ON_INPUT  # a word shown alone that has no colour of its own
 COLUMNS, ROWS = 10, 6  # of a sheet of patches
 _GAP_PX = 1
 _MOST_SHOWN = 0.99  # of the values: a few very strong ones must not make all others grey

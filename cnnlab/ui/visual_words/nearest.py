@@ -34,7 +34,7 @@ def ask(page: Lesson, shown: Subject) -> None:
     if guess == "ask":
         return
     data = shown.book.data
-    own = cache.words_labels(data, "test", shown.index + 1)[-1]
+    own = cache.words_labels(data, "test", shown.which + 1)[-1]
     labels = cache.words_labels(data, "train", len(shown.gallery))
     distances = _distances(page, shown, len(shown.plain.histogram))
     order = np.argsort(distances, kind="stable")[: _IN_A_ROOM if page.present else _SHOWN]

@@ -30,7 +30,7 @@ class Subject(NamedTuple):
 
     reading: Reading
     found: Found
-    index: int
+    which: int
     levels: int
     plain: Described
     mixed: Described | None
@@ -120,11 +120,14 @@ def _pictures(page: Lesson, shown: Subject) -> None:
         image = drawn.plain(each.pixels)
         lines = _lines(shown)
         tiles = page.knobs.option_label("tiles", str(page.knobs["tiles"]))
-        label = page.s("class", own=_label(page, shown), index=shown.index)
+        label = page.s("class", own=_label(page, shown), index=shown.which)
         told = label if name == "plain" else page.s("mixed.told", tiles=tiles)
         made.append(figures.figure(image, page.s(f"figure.{name}"), told, lines, "square"))
         over = figures.over(_map(shown, each, words, chosen), shown.box) + lines
-        told = page.s("map.only", word=chosen + 1) if chosen >= 0 else page.s("map.told", places=each.places.size)
+        told = page.s("map.told", places=each.places.size)
+        if chosen >= 0:
+            count = int((each.places == chosen).sum())
+            told = page.s("map.only", word=chosen + 1, count=count, places=each.places.size)
         made.append(figures.figure(image, page.s(f"map.{name}"), told, over, "square", "faint"))
     made.append(_legend(page, shown, words, counts))
     st.html(f'{figures.STYLE}<div class="bow{" room" if page.present else ""}">{"".join(made)}</div>')
@@ -134,11 +137,11 @@ def _map(shown: Subject, each: Described, words: list[int], chosen: int) -> str:
     colours = drawn.colours_of(words, shown.book.k)
     if chosen < 0:
         return drawn.word_map(each.places, colours)
-    return drawn.only(each.places, chosen, colours[chosen])
+    return drawn.only(each.places, chosen, colours[chosen] if chosen in words else drawn.CHOSEN)
 
 
 def _label(page: Lesson, shown: Subject) -> str:
-    return nearest.class_name(page, shown.book.data, cache.words_labels(shown.book.data, "test", shown.index + 1)[-1])
+    return nearest.class_name(page, shown.book.data, cache.words_labels(shown.book.data, "test", shown.which + 1)[-1])
 
 
 def _lines(shown: Subject) -> str:

@@ -1,7 +1,7 @@
 """From pictures to words: what is asked for as small values that caches can hold, and what is found."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -130,15 +130,18 @@ def found(book: Book) -> Found:
 
 def by_scikit_learn(book: Book) -> tuple[float, ...]:
     """scikit-learn's inertia on the same patches: from the same first words, then from other ones."""
-    from sklearn.cluster import KMeans
-
     ready = prepared(book)
     others = (np.random.default_rng(book.seed + 1 + each) for each in range(OTHER_STARTS))
     starts = [ready.start, *(k_means.seeds(ready.points, book.k, rng) for rng in others)]
-    return tuple(
-        float(KMeans(book.k, init=start, n_init=1, max_iter=MOST_MOVES, tol=0).fit(ready.points).inertia_)
-        for start in starts
-    )
+    return tuple(inertia_by_scikit_learn(ready.points, start, MOST_MOVES) for start in starts)
+
+
+def inertia_by_scikit_learn(points: Array, start: Array, most: int) -> float:
+    """Where scikit-learn's KMeans ends from these first centres."""
+    from sklearn.cluster import KMeans
+
+    settings: dict[str, Any] = {"init": start, "n_init": 1, "max_iter": most, "tol": 0, "algorithm": "lloyd"}
+    return float(KMeans(len(start), **settings).fit(points).inertia_ or 0.0)
 
 
 def neighbour_likeness(patches: Array, size: int) -> float:

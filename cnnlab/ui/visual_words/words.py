@@ -64,7 +64,7 @@ def _codebook(page: Lesson, book: Book, found: Found) -> None:
     most, total = max(int(found.uses.max()), 1), int(found.uses.sum())
     made = []
     for at, (image, use) in enumerate(zip(cache.words_tiles(book), found.uses, strict=True)):
-        share = numbers.percent(use / total, page.lang)
+        share = numbers.percent(use / total, page.lang, 1 if use * 1000 >= total else 2)
         alt = html.escape(page.s("word.alt", word=at + 1, share=share), quote=True)
         bar = f'<span class="use" style="width: {100 * use / most:.1f}%"></span>'
         made.append(f'<li><img src="{image}" alt="{alt}">{bar}{share}</li>')

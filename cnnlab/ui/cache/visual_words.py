@@ -20,8 +20,8 @@ def words_by_scikit_learn(book) -> tuple[float, ...]:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def words_sheets(book) -> dict[str, str]:
-    """The first patches before and after each preparation, as data addresses."""
+def words_sheets(book):
+    """The first patches before and after each preparation: a sheet of them, and how alike neighbouring pixels are."""
     from cnnlab.ui.visual_words.drawn import sheets
 
     return sheets(book, words_found(book))
@@ -35,12 +35,40 @@ def words_tiles(book) -> list[str]:
     return tiles(book, words_found(book))
 
 
+@st.cache_data(max_entries=32, show_spinner=False)
+def words_listed(book, lang: str) -> str:
+    """The codebook as a list: each word with its use."""
+    from cnnlab.ui.visual_words.words import listed
+
+    return listed(words_found(book), words_tiles(book), lang)
+
+
 @st.cache_resource(max_entries=12, show_spinner=False)
 def words_gallery(reading):
     """Histograms of training pictures, and their labels. Shared: not to be written to."""
     from cnnlab.ui.visual_words.described import gallery
 
     return gallery(reading, words_found(reading.book))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def words_idf(reading):
+    """How much each entry of a histogram weighs by tf-idf. Shared: not to be written to."""
+    from cnnlab.core.visual_words import inverse_document_frequency
+
+    return inverse_document_frequency(words_gallery(reading))
+
+
+@st.cache_resource(max_entries=96, show_spinner=False)
+def words_distances(reading, index: int, levels: int, distance: str, weighted: bool):
+    """Distance of a test picture from each picture of the gallery. Shared: not to be written to."""
+    from cnnlab.core.visual_words import picture_distances
+
+    one = words_picture(reading, index, 1, 0, levels).histogram
+    others, idf = words_gallery(reading)[:, : len(one)], words_idf(reading)[: len(one)]
+    return (
+        picture_distances(one * idf, others * idf, distance) if weighted else picture_distances(one, others, distance)
+    )
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -81,9 +109,9 @@ def words_course(run):
     return course(run, words_found(run.book))
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
+@st.cache_resource(max_entries=48, show_spinner=False)
 def words_frames(run) -> dict:
-    """The same, rounded and packed for the browser."""
+    """The same, rounded and packed for the browser. Shared: not to be written to."""
     from cnnlab.ui.visual_words.kmeans import frames
 
     return frames(words_course(run))

@@ -41,6 +41,7 @@ class Course(NamedTuple):
     share: float
     states: list[State]
     best: float  # the lowest final inertia of this start and TRIALS random ones
+    emptied: bool  # whether a centre lost all its points on the way
 
 
 def plane(points: Array) -> tuple[Array, float]:
@@ -64,7 +65,8 @@ def course(run: Run, found: Found) -> Course:
         states += [State(after.centres, before.assigned, moved), State(*_state(after))]
     others = (k_means.seeds(points, run.clusters, np.random.default_rng(seed)) for seed in range(TRIALS))
     ends = [k_means.iterations(points, start, _MOST_STEPS)[-1].inertia for start in others]
-    return Course(points, share, states, min(*ends, states[-1].inertia))
+    emptied = any(len(np.unique(state.assigned)) < run.clusters for state in states)
+    return Course(points, share, states, min(*ends, states[-1].inertia), emptied)
 
 
 def _state(step: k_means.Step) -> tuple[Array, Counts, float]:

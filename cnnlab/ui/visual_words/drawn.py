@@ -1,6 +1,7 @@
 """Patches, words, word maps and histograms as pictures: data addresses."""
 
 from base64 import b64encode
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ from cnnlab.core.visual_words import Array
 from cnnlab.plots import palette
 from cnnlab.ui.pictures import as_source, encoded
 
-from .subject import Book, Counts, Found
+from .subject import Book, Counts, Found, neighbour_likeness
 
 Pixels = npt.NDArray[np.uint8]
 LIT = palette.SERIES[:7]  # words with a colour of their own
@@ -26,13 +27,25 @@ def plain(pixels: Array) -> str:
     return as_source(_bytes(pixels))
 
 
-def sheets(book: Book, found: Found) -> dict[str, str]:
+class Sheet(NamedTuple):
+    """The first patches in one state, by its name, and how neighbouring pixels correlate in it."""
+
+    name: str
+    image: str
+    likeness: float
+
+
+def sheets(book: Book, found: Found) -> list[Sheet]:
     """The first patches as cut, normalised, and whitened, as far as asked for."""
-    made = {"raw": _sheet(found.raw, book)}
+
+    def sheet(name: str, patches: Array, shown: Array) -> Sheet:
+        return Sheet(name, _sheet(shown, book), neighbour_likeness(patches, book.size))
+
+    made = [sheet("raw", found.raw, found.raw)]
     if book.normalise:
-        made["normalised"] = _sheet(_around_grey(found.normal[: COLUMNS * ROWS]), book)
+        made.append(sheet("normalised", found.normal, _around_grey(found.normal[: COLUMNS * ROWS])))
     if book.whiten:
-        made["whitened"] = _sheet(_around_grey(found.points[: COLUMNS * ROWS]), book)
+        made.append(sheet("whitened", found.points, _around_grey(found.points[: COLUMNS * ROWS])))
     return made
 
 

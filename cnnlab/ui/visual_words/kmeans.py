@@ -90,11 +90,11 @@ def _words(page: Lesson, run: Run) -> None:
     verdict = page.s("kmeans.right" if (guess == "yes") == as_low else "kmeans.wrong")
     said = page.s("kmeans.best" if as_low else "kmeans.local", end=say(last), best=say(found.best), trials=TRIALS)
     st.markdown(f"{verdict} {said}")
-    if all(len(set(state.assigned.tolist())) == run.clusters for state in found.states):
+    if found.emptied:
+        st.caption(page.s("check.emptied"))
+    else:
         theirs = cache.words_course_by_scikit_learn(run)
         lesson.agreements([Agreement(page.s("check.inertia"), say(last), say(theirs))], page.t, "scikit-learn")
-    else:
-        st.caption(page.s("check.emptied"))
     if not page.present:
         share = numbers.percent(found.share, page.lang, 0)
         st.caption(

@@ -36,7 +36,7 @@ def ask(page: Lesson, shown: Subject) -> None:
     data = shown.book.data
     own = cache.words_labels(data, "test", shown.which + 1)[-1]
     labels = cache.words_labels(data, "train", len(shown.gallery))
-    distances = _distances(page, shown, len(shown.plain.histogram))
+    distances = _distances(page, shown, shown.levels)
     order = np.argsort(distances, kind="stable")[: _IN_A_ROOM if page.present else _SHOWN]
     same = [labels[at] == own for at in order]
     name = class_name(page, data, own)
@@ -63,9 +63,8 @@ def forgotten(page: Lesson, shown: Subject) -> None:
     key = "mixed.kept" if on_grid else "mixed.kept_off"
     st.markdown(page.s(key, same=same, all=every, others=every - same, stride=stride))
     for level in sorted({1, shown.levels}):
-        length = shown.book.k * sum(4**each for each in range(level))
-        moved = _distance(page, shown, shown.mixed.histogram, length)
-        others = _distances(page, shown, length)
+        moved = _moved(page, shown, shown.mixed.histogram, level)
+        others = _distances(page, shown, level)
         values = {
             name: numbers.decimal(float(value), page.lang, 2)
             for name, value in (("moved", moved), ("nearest", others.min()), ("middle", np.median(others)))
@@ -73,12 +72,14 @@ def forgotten(page: Lesson, shown: Subject) -> None:
         st.markdown(page.s("mixed.flat" if level == 1 else "mixed.pyramid", levels=level, **values))
 
 
-def _distances(page: Lesson, shown: Subject, length: int) -> Array:
-    """Distance of the picture from all of the gallery, by the first `length` numbers."""
-    one, others = ((each * shown.idf)[..., :length] for each in (shown.plain.histogram, shown.gallery))
-    return visual_words.picture_distances(one, others, str(page.knobs["distance"]))
+def _distances(page: Lesson, shown: Subject, levels: int) -> Array:
+    """Distance of the picture from all of the gallery, by that many levels."""
+    distance, weighted = str(page.knobs["distance"]), bool(page.knobs["tfidf"])
+    return cache.words_distances(shown.reading, shown.which, levels, distance, weighted)
 
 
-def _distance(page: Lesson, shown: Subject, other: Array, length: int) -> float:
+def _moved(page: Lesson, shown: Subject, other: Array, levels: int) -> float:
+    """Distance of the picture from itself with its tiles shuffled."""
+    length = shown.book.k * sum(4**level for level in range(levels))
     one, two = ((each * shown.idf)[:length] for each in (shown.plain.histogram, other))
     return float(visual_words.picture_distances(one, two[None], str(page.knobs["distance"]))[0])

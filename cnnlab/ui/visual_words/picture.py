@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from cnnlab.core import visual_words
 from cnnlab.core.errors import LabError
 from cnnlab.core.visual_words import Array
 from cnnlab.ui import cache, lesson, numbers
@@ -103,8 +102,8 @@ def _subject(page: Lesson, book: Book, found: Found) -> Subject | None:
     except LabError as error:
         lesson.explain(error, page.t)
         return None
-    weighted = bool(page.knobs["tfidf"])
-    idf = visual_words.inverse_document_frequency(gallery) if weighted else np.ones(gallery.shape[1])
+    length = gallery.shape[1]
+    idf = cache.words_idf(reading)[:length] if page.knobs["tfidf"] else np.ones(length)
     same = kept(plain.pixels.shape[0], book.size, reading.stride, order_of_tiles(tiles, order), tiles)
     return Subject(reading, found, index, levels, plain, mixed, same if tiles > 1 else None, gallery, idf)
 

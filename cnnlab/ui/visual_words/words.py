@@ -5,6 +5,7 @@ import math
 
 import streamlit as st
 
+from cnnlab.i18n import t
 from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.formulas import visual_words as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
@@ -14,7 +15,7 @@ from cnnlab.ui.output_size.settings import places
 from . import figures, settings
 from .code import source
 from .drawn import COLUMNS, ROWS
-from .subject import MOST_MOVES, Book, Found, neighbour_likeness
+from .subject import MOST_MOVES, Book, Found
 
 _KNOBS = ("data", "size", "n", "k", "normalise", "whiten", "seed")
 _IN_A_ROOM = ("k", "normalise", "whiten", "seed")
@@ -36,7 +37,7 @@ def draw(page: Lesson) -> None:
     with stage:
         book, found = made
         _sheets(page, book, found)
-        _codebook(page, book, found)
+        _codebook(page, book)
         _formulas(page, book, found)
         _check(page, book, found)
         lesson.copy_code(source(book), page.t, page.s("copy"))
@@ -46,9 +47,7 @@ def _sheets(page: Lesson, book: Book, found: Found) -> None:
     at = liveliest(found)
     over = figures.mark(at, COLUMNS, ROWS, book.size)
     made = []
-    for name, image in cache.words_sheets(book).items():
-        patches = {"raw": found.raw, "normalised": found.normal, "whitened": found.points}[name]
-        likeness = neighbour_likeness(patches, book.size)
+    for name, image, likeness in cache.words_sheets(book):
         said = "–" if math.isnan(likeness) else f"{round(likeness, 2) + 0.0:.2f}".replace("-", "−")
         title, told = page.s(f"sheet.{name}"), page.s(f"sheet.{name}.told", likeness=said)
         made.append(figures.figure(image, title, told, over))
@@ -60,18 +59,23 @@ def liveliest(found: Found) -> int:
     return int(found.raw[: COLUMNS * ROWS].var(axis=1).argmax())
 
 
-def _codebook(page: Lesson, book: Book, found: Found) -> None:
-    most, total = max(int(found.uses.max()), 1), int(found.uses.sum())
-    made = []
-    for at, (image, use) in enumerate(zip(cache.words_tiles(book), found.uses, strict=True)):
-        share = numbers.percent(use / total, page.lang, 1 if use * 1000 >= total else 2)
-        alt = html.escape(page.s("word.alt", word=at + 1, share=share), quote=True)
-        bar = f'<span class="use" style="width: {100 * use / most:.1f}%"></span>'
-        made.append(f'<li><img src="{image}" alt="{alt}">{bar}{share}</li>')
+def _codebook(page: Lesson, book: Book) -> None:
     signed = "codebook.signed" if book.normalise or book.whiten else "codebook.plain"
     title = page.s("codebook.title", k=book.k)
     st.markdown(title if page.present else f"{title} {page.s(signed)}")
-    st.html(f'{figures.STYLE}<ol class="bow-words">{"".join(made)}</ol>')
+    st.html(figures.STYLE + cache.words_listed(book, page.lang))
+
+
+def listed(found: Found, tiles: list[str], lang: str) -> str:
+    """The codebook as an HTML list: each word with its use as a bar and a number."""
+    most, total = max(int(found.uses.max()), 1), int(found.uses.sum())
+    made = []
+    for at, (image, use) in enumerate(zip(tiles, found.uses, strict=True), 1):
+        share = numbers.percent(use / total, lang, 1 if use * 1000 >= total else 2)
+        alt = html.escape(t("visual-words.word.alt", lang, word=at, share=share), quote=True)
+        bar = f'<span class="use" style="width: {100 * use / most:.1f}%"></span>'
+        made.append(f'<li><img src="{image}" alt="{alt}">{bar}{share}</li>')
+    return f'<ol class="bow-words">{"".join(made)}</ol>'
 
 
 def _formulas(page: Lesson, book: Book, found: Found) -> None:

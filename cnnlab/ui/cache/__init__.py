@@ -59,6 +59,7 @@ from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, 
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
+    words_charts,
     words_course,
     words_course_by_scikit_learn,
     words_distances,
@@ -72,6 +73,7 @@ from cnnlab.ui.cache.visual_words import (
     words_sheets,
     words_tiles,
     words_training_pictures,
+    words_views,
 )
 from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
@@ -148,6 +150,7 @@ __all__ = [
     "weight_sources",
     "whole_pictures",
     "words_by_scikit_learn",
+    "words_charts",
     "words_course",
     "words_course_by_scikit_learn",
     "words_distances",
@@ -161,4 +164,5 @@ __all__ = [
     "words_sheets",
     "words_tiles",
     "words_training_pictures",
+    "words_views",
 ]

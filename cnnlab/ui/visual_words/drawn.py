@@ -11,6 +11,7 @@ from cnnlab.core.visual_words import Array
 from cnnlab.plots import palette
 from cnnlab.ui.pictures import as_source, encoded
 
+from .described import Described
 from .subject import Book, Counts, Found, neighbour_likeness
 
 Pixels = npt.NDArray[np.uint8]
@@ -19,6 +20,7 @@ OTHER = palette.PADDING
 CHOSEN = palette.FIELD_ON_INPUT  # a word shown alone that has no colour of its own
 COLUMNS, ROWS = 10, 6  # of a sheet of patches
 _GAP_PX = 1
+_MOST_UNDER = 60  # bars with their word below
 _MOST_SHOWN = 0.99  # of the values: a few very strong ones must not make all others grey
 
 
@@ -102,6 +104,32 @@ def _around_grey(values: Array, share: float = _MOST_SHOWN) -> Array:
 
 def _bytes(values: Array) -> Pixels:
     return np.rint(255 * values.clip(0, 1)).astype(np.uint8)
+
+
+def views(whole: Described, mixed: Described | None, k: int, chosen: int) -> dict[str, tuple[str, str]]:
+    """The picture and its word map, or only the word `chosen` (from 0); the same for the shuffled one."""
+    words = lit(np.bincount(whole.places.ravel(), minlength=k))
+    colours = colours_of(words, k)
+    made = {}
+    for name, each in (("plain", whole), ("mixed", mixed)):
+        if each is not None and chosen < 0:
+            made[name] = (plain(each.pixels), word_map(each.places, colours))
+        elif each is not None:
+            alone = colours[chosen] if chosen in words else CHOSEN
+            made[name] = (plain(each.pixels), only(each.places, chosen, alone))
+    return made
+
+
+def charts(
+    whole: Described, mixed: Described | None, weights: Array, levels: int, under: list[str], dark: bool
+) -> list[str]:
+    """The histogram of the whole picture, and where there is a pyramid the whole vector. `weights` (k · cells)."""
+    k = len(under)
+    colours = colours_of(lit(np.bincount(whole.places.ravel(), minlength=k)), k)
+    shown = whole.histogram * weights
+    other = None if mixed is None else (mixed.histogram * weights)[:k]
+    made = [chart(shown[:k], other, colours, under if k <= _MOST_UNDER else [], dark)]
+    return made if levels == 1 else [*made, strip(shown, k, levels, dark)]
 
 
 def chart(shown: Array, other: Array | None, colours: list[str], under: list[str], dark: bool) -> str:

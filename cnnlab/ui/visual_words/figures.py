@@ -44,6 +44,12 @@ def figure(image: str, title: str, told: str, over: str = "", kind: str = "", be
     return f'<figure class="{kind}"><div class="pic">{picture}{over}</div><figcaption>{words}</figcaption></figure>'
 
 
+def wide(image: str, title: str, told: str) -> str:
+    """A picture as wide as its place, below its title and a sentence."""
+    alt, words = html.escape(title, quote=True), f"<b>{html.escape(title)}</b> {html.escape(told)}"
+    return f'<figure class="bow-wide">{words}<img src="{image}" alt="{alt}"></figure>'
+
+
 def mark(at: int, columns: int, rows: int, size: int) -> str:
     """A frame around the patch `at` of a sheet with gaps of one pixel."""
     row, column = divmod(at, columns)

@@ -21,7 +21,6 @@ from .subject import Book, Found
 
 _READING = ("stride", "assign", "tfidf", "levels", "tiles")
 _CODEBOOK = ("size", "n", "k", "normalise", "whiten", "seed")
-_MOST_UNDER = 60  # bars with their word below
 
 
 class Subject(NamedTuple):
@@ -30,6 +29,8 @@ class Subject(NamedTuple):
     reading: Reading
     found: Found
     which: int
+    tiles: int
+    order: int
     levels: int
     plain: Described
     mixed: Described | None
@@ -105,24 +106,27 @@ def _subject(page: Lesson, book: Book, found: Found) -> Subject | None:
     length = gallery.shape[1]
     idf = cache.words_idf(reading)[:length] if page.knobs["tfidf"] else np.ones(length)
     same = kept(plain.pixels.shape[0], book.size, reading.stride, order_of_tiles(tiles, order), tiles)
-    return Subject(reading, found, index, levels, plain, mixed, same if tiles > 1 else None, gallery, idf)
+    return Subject(
+        reading, found, index, tiles, order, levels, plain, mixed, same if tiles > 1 else None, gallery, idf
+    )  # fmt: skip
 
 
 def _pictures(page: Lesson, shown: Subject) -> None:
     counts = np.bincount(shown.plain.places.ravel(), minlength=shown.book.k)
     words = drawn.lit(counts)
     chosen = page.knobs.whole("word") - 1
+    views = cache.words_views(*_key(shown), chosen)
+    lines = _lines(shown)
     made = []
     for name, each in (("plain", shown.plain), ("mixed", shown.mixed)):
         if each is None:
             continue
-        image = drawn.plain(each.pixels)
-        lines = _lines(shown)
+        image, places = views[name]
         tiles = page.knobs.option_label("tiles", str(page.knobs["tiles"]))
         label = page.s("class", own=_label(page, shown), index=shown.which)
         told = label if name == "plain" else page.s("mixed.told", tiles=tiles)
         made.append(figures.figure(image, page.s(f"figure.{name}"), told, lines, "square"))
-        over = figures.over(_map(shown, each, words, chosen), shown.box) + lines
+        over = figures.over(places, shown.box) + lines
         told = page.s("map.told", places=each.places.size)
         if chosen >= 0:
             count = int((each.places == chosen).sum())
@@ -132,11 +136,9 @@ def _pictures(page: Lesson, shown: Subject) -> None:
     st.html(f'{figures.STYLE}<div class="bow{" room" if page.present else ""}">{"".join(made)}</div>')
 
 
-def _map(shown: Subject, each: Described, words: list[int], chosen: int) -> str:
-    colours = drawn.colours_of(words, shown.book.k)
-    if chosen < 0:
-        return drawn.word_map(each.places, colours)
-    return drawn.only(each.places, chosen, colours[chosen] if chosen in words else drawn.CHOSEN)
+def _key(shown: Subject) -> tuple[Reading, int, int, int, int]:
+    """What the caches know the picture by."""
+    return shown.reading, shown.which, shown.tiles, shown.order, shown.levels
 
 
 def _label(page: Lesson, shown: Subject) -> str:
@@ -163,21 +165,11 @@ def _legend(page: Lesson, shown: Subject, words: list[int], counts: np.ndarray) 
 
 
 def _histogram(page: Lesson, shown: Subject) -> None:
-    k = shown.book.k
-    counts = np.bincount(shown.plain.places.ravel(), minlength=k)
-    colours = drawn.colours_of(drawn.lit(counts), k)
-    under = cache.words_tiles(shown.book) if k <= _MOST_UNDER else []
-    weighted = shown.plain.histogram * shown.idf
-    other = None if shown.mixed is None else (shown.mixed.histogram * shown.idf)[:k]
-    title = page.s("histogram.title", k=k)
-    told = page.s("histogram.mixed" if other is not None else "histogram.told")
-    made = [(drawn.chart(weighted[:k], other, colours, under, dark()), title, told)]
-    if shown.levels > 1:
-        made.append((drawn.strip(weighted, k, shown.levels, dark()), page.s("strip.title"), page.s("strip.told")))
-    for image, title, told in made:
-        alt = html.escape(title, quote=True)
-        words = f"<b>{html.escape(title)}</b> {html.escape(told)}"
-        st.html(f'{figures.STYLE}<figure class="bow-wide">{words}<img src="{image}" alt="{alt}"></figure>')
+    told = page.s("histogram.told" if shown.mixed is None else "histogram.mixed")
+    words = ((page.s("histogram.title", k=shown.book.k), told), (page.s("strip.title"), page.s("strip.told")))
+    images = cache.words_charts(*_key(shown), bool(page.knobs["tfidf"]), dark())
+    made = [figures.wide(image, title, told) for image, (title, told) in zip(images, words, strict=False)]
+    st.html(f"{figures.STYLE}{''.join(made)}")
 
 
 def _formulas(page: Lesson, shown: Subject) -> None:

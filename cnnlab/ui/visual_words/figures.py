@@ -6,7 +6,7 @@ STYLE = """<style>
 .bow { display: flex; flex-wrap: wrap; gap: 0.7rem 1.3rem; align-items: flex-start; }
 .bow > figure { margin: 0; line-height: 1.3; flex: 1 1 11rem; max-width: 24rem; min-width: 0; }
 .bow > figure.square { flex: 1 1 9rem; max-width: 15rem; }
-.bow.room > figure { max-width: 17rem; } .bow.room > figure.square { max-width: 13rem; }
+.bow.room > figure { max-width: 17rem; }
 .bow .pic { position: relative; }
 .bow img, .bow-words img, .bow-lit img, .bow-near img { width: 100%; display: block; image-rendering: pixelated; }
 .bow .pic .over { position: absolute; box-sizing: border-box; }
@@ -26,8 +26,13 @@ ul.bow-lit li { display: grid; grid-template-columns: 1.1rem 1.9rem 1fr; gap: 0.
   margin: 0 0 0.28rem; padding: 0; font-variant-numeric: tabular-nums; line-height: 1.2; }
 ul.bow-lit.wide { flex: 1 1 100%; max-width: none; display: grid; gap: 0.2rem 1rem;
   grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); }
+.bow.room > figure.square { max-width: 9.6rem; }
+.bow.room ul.bow-lit { max-width: none; display: grid; gap: 0.2rem 1rem; flex: 1 1 20rem;
+  grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
+.bow.room ul.bow-lit.wide { flex: 1 1 100%; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); }
 .bow-lit i { width: 1.1rem; height: 1.1rem; border-radius: 3px; display: block; }
-.bow-wide { margin: 0.6rem 0 0; } .bow-wide img { width: 100%; display: block; }
+.bow-wide { margin: 0.6rem 0 0; } .bow-wide.room img { max-height: 9.5rem; }
+.bow-wide img { width: 100%; display: block; }
 ol.bow-near { list-style: none; margin: 0.4rem 0; padding: 0; display: grid; gap: 0.6rem;
   grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); }
 ol.bow-near li { margin: 0; font-size: 0.9rem; line-height: 1.25; border: 3px solid #8A94A0; border-style: dashed;
@@ -44,10 +49,10 @@ def figure(image: str, title: str, told: str, over: str = "", kind: str = "", be
     return f'<figure class="{kind}"><div class="pic">{picture}{over}</div><figcaption>{words}</figcaption></figure>'
 
 
-def wide(image: str, title: str, told: str) -> str:
-    """A picture as wide as its place, below its title and a sentence."""
+def wide(image: str, title: str, told: str, *, room: bool) -> str:
+    """A picture as wide as its place, below its title and a sentence; in a room not high, so that all is seen."""
     alt, words = html.escape(title, quote=True), f"<b>{html.escape(title)}</b> {html.escape(told)}"
-    return f'<figure class="bow-wide">{words}<img src="{image}" alt="{alt}"></figure>'
+    return f'<figure class="bow-wide{" room" if room else ""}">{words}<img src="{image}" alt="{alt}"></figure>'
 
 
 def mark(at: int, columns: int, rows: int, size: int) -> str:

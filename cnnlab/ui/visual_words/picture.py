@@ -124,16 +124,17 @@ def _pictures(page: Lesson, shown: Subject) -> None:
         image, places = views[name]
         tiles = page.knobs.option_label("tiles", str(page.knobs["tiles"]))
         label = page.s("class", own=_label(page, shown), index=shown.which)
-        told = label if name == "plain" else page.s("mixed.told", tiles=tiles)
+        told = label if name == "plain" else "" if page.present else page.s("mixed.told", tiles=tiles)
         made.append(figures.figure(image, page.s(f"figure.{name}"), told, lines, "square"))
         over = figures.over(places, shown.box) + lines
-        told = page.s("map.told", places=each.places.size)
+        told = "" if page.present else page.s("map.told", places=each.places.size)
         if chosen >= 0:
             count = int((each.places == chosen).sum())
             told = page.s("map.only", word=chosen + 1, count=count, places=each.places.size)
         made.append(figures.figure(image, page.s(f"map.{name}"), told, over, "square", "faint"))
     made.append(_legend(page, shown, words, counts))
-    st.html(f'{figures.STYLE}<div class="bow{" room" if page.present else ""}">{"".join(made)}</div>')
+    kind = (" room" if page.present else "") + ("" if shown.mixed is None else " four")
+    st.html(f'{figures.STYLE}<div class="bow{kind}">{"".join(made)}</div>')
 
 
 def _key(shown: Subject) -> tuple[Reading, int, int, int, int]:
@@ -154,12 +155,12 @@ def _lines(shown: Subject) -> str:
 def _legend(page: Lesson, shown: Subject, words: list[int], counts: np.ndarray) -> str:
     tiles = cache.words_tiles(shown.book)
     total = int(counts.sum())
-    made = []
+    made, short = [], ".short" if page.present and shown.mixed is not None else ""
     for word, colour in zip(words, drawn.LIT, strict=False):
-        said = page.s("legend.word", word=word + 1, count=int(counts[word]), total=total)
+        said = page.s(f"legend.word{short}", word=word + 1, count=int(counts[word]), total=total)
         made.append(f'<li><i style="background: {colour}"></i><img src="{tiles[word]}" alt="">{html.escape(said)}</li>')
     rest = total - sum(int(counts[word]) for word in words)
-    said = page.s("legend.others", count=rest, total=total)
+    said = page.s(f"legend.others{short}", count=rest, total=total)
     made.append(f'<li><i style="background: {drawn.OTHER}"></i><span></span>{html.escape(said)}</li>')
     return f'<ul class="bow-lit{"" if shown.mixed is None else " wide"}">{"".join(made)}</ul>'
 
@@ -168,7 +169,9 @@ def _histogram(page: Lesson, shown: Subject) -> None:
     told = page.s("histogram.told" if shown.mixed is None else "histogram.mixed")
     words = ((page.s("histogram.title", k=shown.book.k), told), (page.s("strip.title"), page.s("strip.told")))
     images = cache.words_charts(*_key(shown), bool(page.knobs["tfidf"]), dark())
-    made = [figures.wide(image, title, told) for image, (title, told) in zip(images, words, strict=False)]
+    made = [
+        figures.wide(image, title, told, room=page.present) for image, (title, told) in zip(images, words, strict=False)
+    ]
     st.html(f"{figures.STYLE}{''.join(made)}")
 
 

@@ -110,7 +110,9 @@ def words_views(reading, index: int, tiles: int, seed: int, levels: int, chosen:
 
 
 @st.cache_data(max_entries=64, show_spinner=False, hash_funcs=_BY_REPR)
-def words_charts(reading, index: int, tiles: int, seed: int, levels: int, weighted: bool, dark: bool) -> list[str]:
+def words_charts(
+    reading, index: int, tiles: int, seed: int, levels: int, weighted: bool, dark: bool, room: bool
+) -> list[str]:
     """A test picture's histogram, and its whole vector where there is a pyramid, as data addresses."""
     from numpy import ones
 
@@ -118,7 +120,7 @@ def words_charts(reading, index: int, tiles: int, seed: int, levels: int, weight
 
     plain, mixed = _both(reading, index, tiles, seed, levels)
     weights = words_idf(reading)[: len(plain.histogram)] if weighted else ones(len(plain.histogram))
-    return charts(plain, mixed, weights, levels, words_tiles(reading.book), dark)
+    return charts(plain, mixed, weights, levels, words_tiles(reading.book), dark, room)
 
 
 def _both(reading, index: int, tiles: int, seed: int, levels: int):

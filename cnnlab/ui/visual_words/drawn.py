@@ -21,6 +21,7 @@ CHOSEN = palette.FIELD_ON_INPUT  # a word shown alone that has no colour of its 
 COLUMNS, ROWS = 10, 6  # of a sheet of patches
 _GAP_PX = 1
 _MOST_UNDER = 60  # bars with their word below
+_AT_A_DESK, _IN_A_ROOM = (1200, 190), (640, 330)  # sizes of a histogram
 _MOST_SHOWN = 0.99  # of the values: a few very strong ones must not make all others grey
 
 
@@ -121,18 +122,21 @@ def views(whole: Described, mixed: Described | None, k: int, chosen: int) -> dic
 
 
 def charts(
-    whole: Described, mixed: Described | None, weights: Array, levels: int, under: list[str], dark: bool
+    whole: Described, mixed: Described | None, weights: Array, levels: int, under: list[str], dark: bool, room: bool
 ) -> list[str]:
     """The histogram of the whole picture, and where there is a pyramid the whole vector. `weights` (k · cells)."""
     k = len(under)
     colours = colours_of(lit(np.bincount(whole.places.ravel(), minlength=k)), k)
     shown = whole.histogram * weights
     other = None if mixed is None else (mixed.histogram * weights)[:k]
-    made = [chart(shown[:k], other, colours, under if k <= _MOST_UNDER else [], dark)]
+    size, most = (_IN_A_ROOM, 0) if room else (_AT_A_DESK, _MOST_UNDER)
+    made = [chart(shown[:k], other, colours, under if k <= most else [], size, dark)]
     return made if levels == 1 else [*made, strip(shown, k, levels, dark)]
 
 
-def chart(shown: Array, other: Array | None, colours: list[str], under: list[str], dark: bool) -> str:
+def chart(
+    shown: Array, other: Array | None, colours: list[str], under: list[str], size: tuple[int, int], dark: bool
+) -> str:
     """A histogram as bars, with another one as outlines, and each word under its bar where there is room.
 
     Parameters
@@ -141,8 +145,10 @@ def chart(shown: Array, other: Array | None, colours: list[str], under: list[str
         (k,); `other` may be missing.
     under
         k pictures, or none.
+    size
+        Width and height, in units of the drawing.
     """
-    width, height, foot = 1200, 190, 0
+    width, height = size
     k, ink = len(shown), "#E6EAF0" if dark else "#1A222D"
     step = width / k
     tile = min(step - 2, 34.0) if under else 0.0

@@ -26,13 +26,15 @@ ul.bow-lit li { display: grid; grid-template-columns: 1.1rem 1.9rem 1fr; gap: 0.
   margin: 0 0 0.28rem; padding: 0; font-variant-numeric: tabular-nums; line-height: 1.2; }
 ul.bow-lit.wide { flex: 1 1 100%; max-width: none; display: grid; gap: 0.2rem 1rem;
   grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); }
+ul.bow-lit li span { grid-column: 2 / -1; }
+.bow.room ul.bow-lit li { gap: 0.4rem; white-space: nowrap; }
 .bow.room > figure.square { max-width: 9.6rem; }
-.bow.room ul.bow-lit { max-width: none; display: grid; gap: 0.2rem 1rem; flex: 1 1 20rem;
-  grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
-.bow.room ul.bow-lit.wide { flex: 1 1 100%; grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); }
+.bow.room > figure.bow-wide { flex: 1 1 18rem; max-width: none; margin: 0; }
+.bow.room > figure.bow-wide img { max-height: 13rem; }
+.bow.room ul.bow-lit { max-width: none; flex: 1 1 100%; display: grid; gap: 0.2rem 1rem;
+  grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); }
 .bow-lit i { width: 1.1rem; height: 1.1rem; border-radius: 3px; display: block; }
-.bow-wide { margin: 0.6rem 0 0; } .bow-wide.room img { max-height: 9.5rem; }
-.bow-wide img { width: 100%; display: block; }
+.bow-wide { margin: 0.6rem 0 0; } .bow-wide img { width: 100%; display: block; }
 ol.bow-near { list-style: none; margin: 0.4rem 0; padding: 0; display: grid; gap: 0.6rem;
   grid-template-columns: repeat(auto-fill, minmax(6.2rem, 1fr)); }
 ol.bow-near li { margin: 0; font-size: 0.9rem; line-height: 1.25; border: 3px solid #8A94A0; border-style: dashed;
@@ -49,10 +51,10 @@ def figure(image: str, title: str, told: str, over: str = "", kind: str = "", be
     return f'<figure class="{kind}"><div class="pic">{picture}{over}</div><figcaption>{words}</figcaption></figure>'
 
 
-def wide(image: str, title: str, told: str, *, room: bool) -> str:
-    """A picture as wide as its place, below its title and a sentence; in a room not high, so that all is seen."""
+def wide(image: str, title: str, told: str) -> str:
+    """A picture as wide as its place, below its title and a sentence."""
     alt, words = html.escape(title, quote=True), f"<b>{html.escape(title)}</b> {html.escape(told)}"
-    return f'<figure class="bow-wide{" room" if room else ""}">{words}<img src="{image}" alt="{alt}"></figure>'
+    return f'<figure class="bow-wide">{words}<img src="{image}" alt="{alt}"></figure>'
 
 
 def mark(at: int, columns: int, rows: int, size: int) -> str:

@@ -63,7 +63,6 @@ def draw(page: Lesson) -> None:
         return
     with stage:
         _pictures(page, shown)
-        _histogram(page, shown)
         _formulas(page, shown)
         if shown.mixed is not None:
             nearest.forgotten(page, shown)
@@ -132,9 +131,12 @@ def _pictures(page: Lesson, shown: Subject) -> None:
             count = int((each.places == chosen).sum())
             told = page.s("map.only", word=chosen + 1, count=count, places=each.places.size)
         made.append(figures.figure(image, page.s(f"map.{name}"), told, over, "square", "faint"))
+    charts = _histograms(page, shown)
+    if page.present:  # beside the pictures, so that all is seen
+        made.append(charts.pop(0))
     made.append(_legend(page, shown, words, counts))
-    kind = (" room" if page.present else "") + ("" if shown.mixed is None else " four")
-    st.html(f'{figures.STYLE}<div class="bow{kind}">{"".join(made)}</div>')
+    kind = "bow room" if page.present else "bow"
+    st.html(f'{figures.STYLE}<div class="{kind}">{"".join(made)}</div>{"".join(charts)}')
 
 
 def _key(shown: Subject) -> tuple[Reading, int, int, int, int]:
@@ -155,24 +157,22 @@ def _lines(shown: Subject) -> str:
 def _legend(page: Lesson, shown: Subject, words: list[int], counts: np.ndarray) -> str:
     tiles = cache.words_tiles(shown.book)
     total = int(counts.sum())
-    made, short = [], ".short" if page.present and shown.mixed is not None else ""
+    made, short = [], ".short" if page.present else ""
     for word, colour in zip(words, drawn.LIT, strict=False):
         said = page.s(f"legend.word{short}", word=word + 1, count=int(counts[word]), total=total)
         made.append(f'<li><i style="background: {colour}"></i><img src="{tiles[word]}" alt="">{html.escape(said)}</li>')
     rest = total - sum(int(counts[word]) for word in words)
     said = page.s(f"legend.others{short}", count=rest, total=total)
-    made.append(f'<li><i style="background: {drawn.OTHER}"></i><span></span>{html.escape(said)}</li>')
+    made.append(f'<li><i style="background: {drawn.OTHER}"></i><span>{html.escape(said)}</span></li>')
     return f'<ul class="bow-lit{"" if shown.mixed is None else " wide"}">{"".join(made)}</ul>'
 
 
-def _histogram(page: Lesson, shown: Subject) -> None:
+def _histograms(page: Lesson, shown: Subject) -> list[str]:
+    """The histogram of the whole picture; where there is a pyramid, the whole vector."""
     told = page.s("histogram.told" if shown.mixed is None else "histogram.mixed")
     words = ((page.s("histogram.title", k=shown.book.k), told), (page.s("strip.title"), page.s("strip.told")))
-    images = cache.words_charts(*_key(shown), bool(page.knobs["tfidf"]), dark())
-    made = [
-        figures.wide(image, title, told, room=page.present) for image, (title, told) in zip(images, words, strict=False)
-    ]
-    st.html(f"{figures.STYLE}{''.join(made)}")
+    images = cache.words_charts(*_key(shown), bool(page.knobs["tfidf"]), dark(), page.present)
+    return [figures.wide(image, title, told) for image, (title, told) in zip(images, words, strict=False)]
 
 
 def _formulas(page: Lesson, shown: Subject) -> None:

@@ -22,7 +22,8 @@ from tests.e2e.serving import CHROMIUM_ARGS, Server
 WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
 _LESSONS = (
-    "hog", "hog?view=detect", "ladder?guess=hog",
+    "hog", "hog?view=detect", "visual-words", "visual-words?view=picture&index=5", "visual-words?view=kmeans",
+    "ladder?guess=hog",
     "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
     "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "one-by-one?mix=random",
     "one-by-one?view=bottleneck", "filters?view=maps",
@@ -104,7 +105,7 @@ def main() -> None:
 
 def _name(path: str) -> str:
     """A lesson's address with its view, without its setting."""
-    return path.replace("?view=", ", ").partition("?")[0]
+    return path.replace("?view=", ", ").partition("?")[0].partition("&")[0]
 
 
 def _launch(playwright):

@@ -38,6 +38,7 @@ SECTIONS = ("start", "features", "convolution", "lab")
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
     Page("hog", "features", ":material/blur_linear:", "features/hog.py", claims=("C-HOG-1",)),
+    Page("visual-words", "features", ":material/match_word:", "features/visual_words.py", claims=("C-BOW-1",)),
     Page("ladder", "features", ":material/stairs:", "features/ladder.py", claims=("C-BOW-2",)),
     Page(
         "fully-connected",
@@ -104,6 +105,9 @@ LECTURE = (
     Step("C-HOG-1", "hog", (("view", "cell"),)),
     Step("C-HOG-1", "hog"),
     Step("C-HOG-1", "hog", (("view", "detect"),)),
+    Step("C-BOW-1", "visual-words"),
+    Step("C-BOW-1", "visual-words", (("view", "kmeans"),)),
+    Step("C-BOW-1", "visual-words", (("view", "picture"), ("tiles", "2"))),
     Step("C-BOW-2", "ladder"),
     Step("C-FC-1", "fully-connected"),
     Step("C-FC-2", "fully-connected", (("view", "shuffle"), ("data", "fashion_mnist"), ("epochs", "8"))),

@@ -9,6 +9,7 @@ from tests.e2e.serving import Server
 
 _VIEWS = {
     "hog": ("?length=vector", "?view=cell", "?view=cell&bin=2", "?view=blocks", "?view=detect&windows=tiles&before=1"),
+    "visual-words": ("", "?view=picture&tiles=2&levels=2&guess=yes", "?view=kmeans&reach=yes"),
     "ladder": ("", "?guess=hog", "?view=more", "?view=pictures"),
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),

@@ -64,6 +64,24 @@ from cnnlab.ui.cache.pooling import (
 )
 from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
+from cnnlab.ui.cache.visual_words import (
+    words_by_scikit_learn,
+    words_charts,
+    words_course,
+    words_course_by_scikit_learn,
+    words_distances,
+    words_found,
+    words_frames,
+    words_gallery,
+    words_idf,
+    words_labels,
+    words_listed,
+    words_picture,
+    words_sheets,
+    words_tiles,
+    words_training_pictures,
+    words_views,
+)
 from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
 
@@ -146,4 +164,20 @@ __all__ = [
     "uploaded_picture",
     "weight_sources",
     "whole_pictures",
+    "words_by_scikit_learn",
+    "words_charts",
+    "words_course",
+    "words_course_by_scikit_learn",
+    "words_distances",
+    "words_found",
+    "words_frames",
+    "words_gallery",
+    "words_idf",
+    "words_labels",
+    "words_listed",
+    "words_picture",
+    "words_sheets",
+    "words_tiles",
+    "words_training_pictures",
+    "words_views",
 ]

@@ -1,0 +1,1 @@
+"""The lesson on the bag of visual words (C-BOW-1)."""

@@ -12,6 +12,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.datasets.uploads import EXTENSIONS, MOST_BYTES, MOST_PIXELS
 from cnnlab.ui import cache, lesson
 
+OWN = ("upload", "camera", "drawing")  # pictures that no link can hold
 _PAD_PX, _STROKE_PX = 256, 24
 
 
@@ -20,6 +21,11 @@ class Upload(NamedTuple):
 
     name: str
     pixels: npt.NDArray[np.uint8]
+
+
+def own(page: lesson.Lesson, chosen: str) -> Upload | None:
+    """The visitor's own picture, by one of the ways `OWN`; None where there is none yet."""
+    return {"upload": picture, "camera": shot, "drawing": drawing}[chosen](page, chosen)
 
 
 def picture(page: lesson.Lesson, key: str) -> Upload | None:

@@ -129,6 +129,22 @@ def test_an_uploaded_picture_is_voted_on_as_scikit_image_does(page: Page, server
     np.testing.assert_allclose(shown / shown.sum(), wanted, atol=1e-4)
 
 
+def test_an_upright_stroke_drawn_by_hand_votes_for_the_first_bin_alone(page: Page, server: Server) -> None:
+    opened(page, server, "&bin=0&picture=drawing&h=32&w=32&row=1&column=1")
+    stands_in = page.get_by_text(EN("hog.own", instead=EN("dataset.photo_astronaut")))
+    expect(stands_in).to_be_visible()
+    box = page.locator("canvas.upper-canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 112, box["y"] + 10)  # column 14 of 32
+    page.mouse.down()
+    page.mouse.move(box["x"] + 112, box["y"] + 246, steps=10)
+    page.mouse.up()
+    expect(stands_in).to_have_count(0)
+    expect(page.locator(".votes .bin").nth(1)).to_have_attribute("data-value", "0")
+    shown = read_bars(page)
+    assert shown[0] > 0 and not shown[1:].any()
+
+
 def boots(threshold: float) -> Outcome:
     search = Search("fashion_mnist", 9, 5, 0, clutter=True, sizes=False, stride=4)
     scene = search.scene()

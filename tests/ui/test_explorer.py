@@ -16,10 +16,11 @@ from cnnlab.core.errors import LabError
 from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.ui import cache
 from cnnlab.ui.explorer import pin, trained
-from cnnlab.ui.explorer.settings import OWN, PRESETS
+from cnnlab.ui.explorer.settings import PRESETS
 from cnnlab.ui.explorer.source import source
 from cnnlab.ui.explorer.subject import Layer, Picture, compare, compute
 from cnnlab.ui.explorer.whole import pictures
+from cnnlab.ui.uploads import OWN
 from tests.ui import opening
 
 pytestmark = pytest.mark.usefixtures("torch_is_there")

@@ -52,7 +52,7 @@ def test_every_view_runs_in_each_language(view: str, lang: str) -> None:
     assert ":red[" not in said(at)
 
 
-@pytest.mark.parametrize("picture", [*photographs(), "fashion_mnist", "digits", "flat", "upload"])
+@pytest.mark.parametrize("picture", [*photographs(), "fashion_mnist", "digits", "flat", "upload", "camera"])
 def test_every_picture_runs_and_agrees_with_scikit_image(picture: str) -> None:
     at = opened(picture=picture, length="vector", h="64", w="48", sqrt="1")
     assert list(at.exception) == []

@@ -9,14 +9,13 @@ from cnnlab.datasets import photographs
 from cnnlab.ui import uploads
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Text
 from cnnlab.ui.lesson import Lesson
-from cnnlab.ui.uploads import Upload
+from cnnlab.ui.uploads import OWN, Upload
 
 from . import pin, trained
 from .subject import LARGEST_TYPED, Layer, Picture
 
 SIZED = ("identity", "box", "gaussian", "gabor", "random")
 PRESETS = ("sobel_x", "sobel_y", "laplacian", "sharpen", *SIZED, "typed", "network")
-OWN = ("upload", "camera", "drawing")  # pictures that no link can hold
 _PIXELS = "3 1 2 0 4; 5 0 1 2 1; 2 4 3 1 0; 1 1 0 5 2; 0 2 6 1 3"
 
 
@@ -80,8 +79,7 @@ def _picture_controls(page: Lesson) -> Upload | None:
 
 
 def _own(page: Lesson, chosen: str) -> Upload | None:
-    ask = {"upload": uploads.picture, "camera": uploads.shot, "drawing": uploads.drawing}[chosen]
-    own = ask(page, chosen)
+    own = uploads.own(page, chosen)
     if own is None:
         st.markdown(page.s(f"own.{chosen}"))
     return own

@@ -13,21 +13,20 @@ from cnnlab.ui import cache, lesson, uploads
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import controls
-from cnnlab.ui.uploads import Upload
+from cnnlab.ui.uploads import OWN, Upload
 
 from .subject import DATASETS, FLAT, Described, Fields, Look, Picture, busiest_cell
 
 VIEWS = ("steps", "cell", "blocks", "detect")
-UPLOAD = "upload"
 MOST_BINS, LARGEST_SIDE, LARGEST_INDEX = 18, 256, 359
-_STAND_IN = "astronaut"  # while nothing is uploaded
+_STAND_IN = "astronaut"  # while there is no picture of one's own
 
 
 def knobs() -> tuple[Knob, ...]:
     """Every knob of the page; ranges are wider than what makes sense."""
     return (
         Choice("view", "steps", VIEWS),
-        Choice("picture", "astronaut", (*photographs(), *DATASETS, FLAT, UPLOAD)),
+        Choice("picture", "astronaut", (*photographs(), *DATASETS, FLAT, *OWN)),
         Number("index", 0, 0, LARGEST_INDEX),
         Number("h", 128, 8, LARGEST_SIDE, 8), Number("w", 64, 8, LARGEST_SIDE, 8),
         Choice("channel", "strongest", ("strongest", "grey")),
@@ -100,8 +99,8 @@ def _control(page: Lesson, name: str) -> None:
 
 def _picture_controls(page: Lesson) -> Upload | None:
     chosen = page.knobs.select("picture", format_func=lambda name: title(page, name))
-    own = uploads.picture(page, UPLOAD) if chosen == UPLOAD else None
-    if chosen == UPLOAD and own is None:
+    own = uploads.own(page, chosen) if chosen in OWN else None
+    if chosen in OWN and own is None:
         st.caption(page.s("own", instead=title(page, _STAND_IN)))
     if chosen in DATASETS:
         controls(page, "index")
@@ -111,7 +110,7 @@ def _picture_controls(page: Lesson) -> Upload | None:
         for place, name in zip(st.columns(2), ("h", "w"), strict=True):
             with place:
                 page.knobs.number(name)
-    if chosen not in (*DATASETS, FLAT):
+    if chosen not in (*DATASETS, FLAT, "drawing"):
         page.knobs.segmented("channel")
     return own
 
@@ -134,10 +133,10 @@ def _picture(page: Lesson, own: Upload | None) -> Picture:
     size = page.knobs.whole("h"), page.knobs.whole("w")
     if name == FLAT:
         return Picture(name, *size)
-    grey = page.knobs["channel"] == "grey"
+    grey = page.knobs["channel"] == "grey" or name == "drawing"
     if own is not None:
         return Picture(name, *size, grey, own=own.name, pixels=own.pixels)
-    return Picture(_STAND_IN if name == UPLOAD else name, *size, grey)
+    return Picture(_STAND_IN if name in OWN else name, *size, grey)
 
 
 def _cell(page: Lesson, found: Described) -> Pair:

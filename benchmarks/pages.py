@@ -23,7 +23,6 @@ WARM_UP, MOVES = 6, 40
 _BARE = ("-m", "benchmarks.serve_bare")
 _LESSONS = (
     "hog", "hog?view=detect", "visual-words", "visual-words?view=picture&index=5", "visual-words?view=kmeans",
-    "ladder?guess=hog",
     "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
     "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "one-by-one?mix=random",
     "one-by-one?view=bottleneck", "filters?view=maps",

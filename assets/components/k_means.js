@@ -6,7 +6,6 @@ const PLAY_MS = 900;
 const GLIDE_MS = 380;
 const NARROW = 620;
 const WIDE = 900; // from here on the curve stands beside the cloud
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const last = (view) => view.data.states.length - 1;
 const digit = (state, at) => state.assigned.charCodeAt(at) - 48;
 
@@ -223,13 +222,7 @@ function stop(view) {
 
 function key(view, event) {
   const to = { ArrowRight: view.at + 1, ArrowLeft: view.at - 1, Home: 0, End: last(view) }[event.key];
-  if (event.key === " ") (view.timer ? stop : play)(view);
-  else if (to === undefined) return;
-  else {
-    stop(view);
-    go(view, to);
-  }
-  event.preventDefault();
+  steer(view, event, to, { play, stop, go });
 }
 
 function build(parent) {

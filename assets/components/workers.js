@@ -1,28 +1,15 @@
+// uses: stage
 // The cells of an output, filled round by round: by one worker, and by many at once. One clock for both.
 const GAP = 22;
 const LONGEST_MS = 9000; // of the whole race
 const NARROW = 620;
 
-const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const cellsOf = ({ data }) => data.out * data.out;
 const roundsOf = (view, workers) => Math.ceil(cellsOf(view) / workers);
 const doneBy = (view, workers) => Math.min(cellsOf(view), view.round * workers);
 
 // Cells computed in the round just over: first and one past the last.
 const current = (view, workers) => [Math.min(cellsOf(view), Math.max(0, view.round - 1) * workers), doneBy(view, workers)];
-
-function lookOf(view) {
-  const style = getComputedStyle(view.root);
-  const variable = (name) => style.getPropertyValue(name).trim();
-  return {
-    ...view.data.colours,
-    text: variable("--st-text-color") || "#222",
-    line: variable("--st-border-color") || "#ccc",
-    family: variable("--st-font") || "sans-serif",
-    font: view.root.clientWidth < NARROW ? Math.min(13, view.data.font) : view.data.font,
-  };
-}
 
 // Where the three grids are: side by side, or on a phone the picture above the two outputs.
 function arrange(width, font) {
@@ -110,7 +97,7 @@ function output(view, pen, look, spot, workers) {
 function draw(view) {
   const width = view.root.clientWidth;
   if (!view.data || !width) return;
-  const look = lookOf(view);
+  const look = lookOf(view, NARROW);
   const { height, spots } = arrange(width, look.font);
   const ratio = window.devicePixelRatio || 1;
   view.canvas.style.height = `${height}px`;
@@ -169,13 +156,7 @@ function key(view, event) {
   const to = {
     ArrowRight: view.round + 1, ArrowLeft: view.round - 1, Home: 0, End: roundsOf(view, 1),
   }[event.key];
-  if (event.key === " ") (view.timer ? stop : play)(view);
-  else if (to === undefined) return;
-  else {
-    stop(view);
-    go(view, to);
-  }
-  event.preventDefault();
+  steer(view, event, to, { play, stop, go });
 }
 
 function legend(view) {

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from cnnlab.core.checks import nearest, whole
+from cnnlab.core.checks import whole
 from cnnlab.core.errors import LabError
 from cnnlab.datasets import folds
 from cnnlab.experiments.rungs import RUNGS, Rung, characters, climb
+from cnnlab.training.config import refuse_unknown
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,7 @@ class ClimbConfig:
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> "ClimbConfig":
         """The reverse of `to_dict`. LabError `training.unknown_setting`."""
-        known = [field.name for field in fields(cls)]
-        for name in settings:
-            if name not in known:
-                raise LabError("training.unknown_setting", name=name, nearest=nearest(name, known))
+        refuse_unknown(settings, cls)
         return cls(**settings)
 
     def digest(self) -> str:

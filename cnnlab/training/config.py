@@ -95,10 +95,7 @@ class TrainConfig:
     @classmethod
     def from_dict(cls, settings: Mapping[str, Any]) -> "TrainConfig":
         """The reverse of `to_dict`; what is missing takes its default. LabError `training.unknown_setting`."""
-        known = [field.name for field in fields(cls)]
-        for name in settings:
-            if name not in known:
-                raise LabError("training.unknown_setting", name=name, nearest=nearest(name, known))
+        refuse_unknown(settings, cls)
         return cls(**settings)
 
     def digest(self) -> str:
@@ -119,3 +116,11 @@ class TrainConfig:
     @property
     def steps_total(self) -> int:
         return self.epochs * self.steps_per_epoch
+
+
+def refuse_unknown(settings: Mapping[str, Any], kind: type) -> None:
+    """LabError `training.unknown_setting`, with the nearest name, for a setting that the dataclass `kind` lacks."""
+    known = [field.name for field in fields(kind)]
+    for name in settings:
+        if name not in known:
+            raise LabError("training.unknown_setting", name=name, nearest=nearest(name, known))

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +10,6 @@ from PIL import Image
 from skimage.feature import hog as scikit_hog
 from streamlit.testing.v1 import AppTest
 
-from cnnlab import catalog, torch_gate
 from cnnlab.core import window_search
 from cnnlab.core.hog import HogSettings, hog
 from cnnlab.datasets import describe_photograph, load, photographs
@@ -20,23 +19,13 @@ from cnnlab.ui.hog import code, drawn, seen
 from cnnlab.ui.hog.seeking import MOST_BOXES, Learnt, Scored, Search, learnt, mistaken, most_alike, outcome, scored
 from cnnlab.ui.hog.settings import VIEWS
 from cnnlab.ui.hog.subject import Look, Picture, described, fields
+from tests.ui import opening
+
+pytestmark = pytest.mark.usefixtures("torch_is_there")
 
 EN = Translator("en")
-ROOT = Path(__file__).resolve().parents[2]
 KEY = "hog"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def torch_is_there() -> None:
-    torch_gate.load()
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
+opened = partial(opening.opened, KEY)
 
 
 def said(at: AppTest) -> str:

@@ -1,7 +1,7 @@
 """The lesson on visual words, run by Streamlit: both languages, every view, mistakes, scikit-learn's numbers."""
 
 import itertools
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,7 +9,6 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from streamlit.testing.v1 import AppTest
 
-from cnnlab import catalog
 from cnnlab.core import visual_words
 from cnnlab.core.bag_of_words import BagOfVisualWords
 from cnnlab.core.errors import LabError
@@ -19,19 +18,12 @@ from cnnlab.ui.visual_words.course import STARTS, Run
 from cnnlab.ui.visual_words.described import Reading
 from cnnlab.ui.visual_words.settings import VIEWS
 from cnnlab.ui.visual_words.subject import DATASETS, Book
+from tests.ui import opening
 
-ROOT = Path(__file__).resolve().parents[2]
 KEY = "visual-words"
+opened = partial(opening.opened, "visual-words")
 EN = Translator("en")
 SMALL = Book("digits", size=4, patches=400, k=12)
-
-
-def opened(**params: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    at.switch_page(str(Path("pages") / catalog.page(KEY).script))
-    for name, value in params.items():
-        at.query_params[name] = value
-    return at.run()
 
 
 def said(at: AppTest) -> str:

@@ -1,5 +1,6 @@
-// What every stage with a canvas shares: bounds, words with places, hatching, the theme's look, arrows and pointer.
+// What every stage with a canvas shares: bounds, whether motion is unwanted, words with places, hatching, the theme's look, arrows and pointer.
 const clamp = (value, count) => Math.max(0, Math.min(count - 1, value));
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // [down, across] for an arrow key; undefined for any other.
@@ -9,6 +10,17 @@ const arrow = (key) => ({ ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 
 function spot(canvas, event) {
   const at = canvas.getBoundingClientRect();
   return [event.clientX - at.left, event.clientY - at.top];
+}
+
+// The keys of what can be played and stepped through: the space bar plays or stops; `to` is where another key leads.
+function steer(view, event, to, { play, stop, go }) {
+  if (event.key === " ") (view.timer ? stop : play)(view);
+  else if (to === undefined) return;
+  else {
+    stop(view);
+    go(view, to);
+  }
+  event.preventDefault();
 }
 
 // Redraw when the width changes; hand on what the pointer and the keys do.

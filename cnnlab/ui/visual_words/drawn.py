@@ -1,6 +1,5 @@
 """Patches, words, word maps and histograms as pictures: data addresses."""
 
-from base64 import b64encode
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +8,7 @@ from PIL import Image, ImageColor
 
 from cnnlab.core.visual_words import Array
 from cnnlab.plots import palette
-from cnnlab.ui.pictures import as_source, encoded
+from cnnlab.ui.pictures import address, as_source, encoded
 
 from .described import Described
 from .subject import Book, Counts, Found, neighbour_likeness
@@ -187,4 +186,4 @@ def strip(histogram: Array, k: int, levels: int, dark: bool) -> str:
 
 def _svg(width: float, height: float, parts: list[str]) -> str:
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
+    return address(svg.encode(), "svg+xml")

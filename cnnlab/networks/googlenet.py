@@ -5,8 +5,8 @@ parameters with them, 6.6 million without, for 1000 classes). `googlenet_aux` ha
 the logits and those of the later and of the earlier head (`logits`, `aux_logits2`, `aux_logits1`), whose losses the
 paper adds with weight 0.3; in eval mode the logits alone.
 
-Differences from the paper, all torchvision's: batch normalisation; 3×3 convolutions in the branch called 5×5; heads that
-pool adaptively to 4×4 instead of 5×5 at stride 3.
+Differences from the paper, all torchvision's: batch normalisation; 3×3 convolutions in the branch called 5×5; heads
+that pool adaptively to 4×4 instead of 5×5 at stride 3.
 """
 
 from torch import nn

@@ -51,7 +51,7 @@ def test_lenet_at_32_has_the_layers_of_the_paper():
     assert _count(model) == 156 + 2416 + 48_120 + 10_164 + 850
 
 
-@pytest.mark.parametrize("name", ["vgg11", "vgg16", "resnet18", "resnet50"])
+@pytest.mark.parametrize("name", ["vgg11", "vgg16", "resnet18", "resnet50", "alexnet2012", "zfnet", "se_resnet50", "plain34"])
 def test_small_versions_have_as_many_convolutions_as_the_published_ones(name):
     with torch.device("meta"):
         small, paper = networks.build(name, image_size=32), networks.build(name, image_size=224)

@@ -262,7 +262,7 @@ def test_the_gates_of_an_se_network_see_everything_and_its_local_paths_what_auto
 
 
 @pytest.mark.parametrize("size", [28, 32, 64])
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", [*OWN, "googlenet"])
 def test_small_versions_learn_from_every_size(name, size):
     module = networks.build(name, image_size=size, width=0.25, seed=1)
     x = torch.randn(4, 3, size, size, generator=torch.Generator().manual_seed(0))
@@ -286,6 +286,15 @@ def test_googlenets_heads_are_there_in_train_mode_and_learn():
     sum(nn.functional.cross_entropy(head, labels) for head in (out.aux_logits1, out.aux_logits2)).backward()
     assert module.aux1.fc2.weight.grad.abs().max() > 0 and module.aux2.fc2.weight.grad.abs().max() > 0
     assert module.fc.weight.grad is None and module.inception5b.branch1.conv.weight.grad is None
+
+
+def test_the_small_googlenet_has_torchvisions_layers_but_for_the_first():
+    with torch.device("meta"):
+        small = networks.build("googlenet", num_classes=1000, image_size=64)
+    theirs = [tuple(p.shape) for path, p in torchvisions("googlenet").named_parameters() if not path.startswith("aux")]
+    ours = [tuple(parameter.shape) for parameter in small.parameters()]
+    assert (ours[0], theirs[0]) == ((64, 3, 3, 3), (64, 3, 7, 7))
+    assert ours[1:] == theirs[1:]
 
 
 def test_googlenet_in_use_is_the_same_with_and_without_its_heads():

@@ -4,6 +4,8 @@ With them goes the addition, and the 1×1 convolutions on three of the shortcuts
 torchvision's ResNet-18 and -34 (whose paper adds zeros there instead, at no parameter). Everything else is equal.
 """
 
+from typing import ClassVar
+
 from torch import Tensor, nn
 
 from cnnlab.networks.registry import NetworkShape
@@ -43,7 +45,7 @@ STAGES = {"plain18": (2, 2, 2, 2), "plain34": (3, 4, 6, 3)}
 class PlainBlock(nn.Module):
     """Two 3×3 convolutions, and nothing added."""
 
-    expansion = 1
+    expansion: ClassVar[int] = 1
 
     def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
         super().__init__()

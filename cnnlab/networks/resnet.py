@@ -8,7 +8,7 @@ IMAGENET1K_V1 belong to the former.)
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from torch import Tensor, nn
 from torchvision import models
@@ -105,8 +105,7 @@ STAGES = {
 class Block(Protocol):
     """A class of blocks: gives `expansion` times `n_mid` channels, at every `stride`-th cell."""
 
-    @property
-    def expansion(self) -> int: ...
+    expansion: int
 
     def __call__(self, n_in: int, n_mid: int, stride: int) -> nn.Module: ...
 
@@ -114,7 +113,7 @@ class Block(Protocol):
 class BasicBlock(nn.Module):
     """Two 3×3 convolutions, and the input added to what they give."""
 
-    expansion = 1
+    expansion: ClassVar[int] = 1
 
     def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
         super().__init__()
@@ -129,7 +128,7 @@ class BasicBlock(nn.Module):
 class Bottleneck(nn.Module):
     """1×1 down, 3×3 (with the stride, as in torchvision), 1×1 up to four times the channels, and the input added."""
 
-    expansion = 4
+    expansion: ClassVar[int] = 4
 
     def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
         super().__init__()
@@ -151,7 +150,7 @@ class Bottleneck(nn.Module):
 class PaperBottleneck(nn.Module):
     """A bottleneck whose first 1×1 has the stride: of each 2×2 cells it reads one."""
 
-    expansion = 4
+    expansion: ClassVar[int] = 4
 
     def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
         super().__init__()

@@ -1,10 +1,18 @@
-"""GoogLeNet, as torchvision has it.
+"""GoogLeNet, as torchvision has it, and a version for small pictures.
 
-Without the two auxiliary classifiers: they help training only and are cut off before use (13.0 million parameters with
-them, 6.6 million without, for 1000 classes).
+`googlenet` is without the two auxiliary classifiers: they help training only and are cut off before use (13.0 million
+parameters with them, 6.6 million without, for 1000 classes). `googlenet_aux` has them: in train mode its forward gives
+the logits and those of the later and of the earlier head (`logits`, `aux_logits2`, `aux_logits1`), whose losses the
+paper adds with weight 0.3; in eval mode the logits alone.
+
+Differences from the paper, all torchvision's: batch normalisation; 3×3 convolutions in the branch called 5×5; heads
+that pool adaptively to 4×4 instead of 5×5 at stride 3; a last pool of 2×2. The small version has the same convolutions,
+but for a 3×3 that keeps the size in place of the 7×7 with stride 2 and its pool; its pools are 3×3 as in the paper, and
+it has no heads.
 """
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 from torchvision import models
 
 from cnnlab.networks.published import adapted
@@ -20,11 +28,99 @@ NETWORKS = {
         "paper_image_size": 224,
         "paper_channels": 3,
         "paper_classes": 1000,
+        "has_small_version": True,
+        "fixed_width": True,
+    },
+    "googlenet_aux": {
+        "title": "GoogLeNet with auxiliary heads",
+        "year": 2014,
+        "authors": "Szegedy, Liu, Jia, Sermanet, Reed, Anguelov, Erhan, Vanhoucke, Rabinovich",
+        "paper": "Going deeper with convolutions",
+        "url": "https://doi.org/10.1109/CVPR.2015.7298594",
+        "paper_image_size": 224,
+        "paper_channels": 3,
+        "paper_classes": 1000,
         "has_small_version": False,
         "fixed_width": True,
     },
 }
 
+# Channels of the branches: 1×1; 1×1 before a 3×3; 1×1 before the branch called 5×5; 1×1 after a pool. "pool" halves.
+INCEPTIONS = (
+    "pool",
+    (64, (96, 128), (16, 32), 32),  # 3a: 256 maps
+    (128, (128, 192), (32, 96), 64),  # 3b: 480
+    "pool",
+    (192, (96, 208), (16, 48), 64),  # 4a: 512
+    (160, (112, 224), (24, 64), 64),  # 4b: 512
+    (128, (128, 256), (24, 64), 64),  # 4c: 512
+    (112, (144, 288), (32, 64), 64),  # 4d: 528
+    (256, (160, 320), (32, 128), 128),  # 4e: 832
+    "pool",
+    (256, (160, 320), (32, 128), 128),  # 5a: 832
+    (384, (192, 384), (48, 128), 128),  # 5b: 1024
+)
+Branches = tuple[int, tuple[int, int], tuple[int, int], int]
+
+
+class Inception(nn.Module):
+    """Four branches side by side; their maps are stacked."""
+
+    def __init__(self, n_in: int, branches: Branches) -> None:
+        super().__init__()
+        one, three, five, pooled = branches
+        self.branch1 = conv_norm(n_in, one, 1)
+        self.branch2 = nn.Sequential(conv_norm(n_in, three[0], 1), conv_norm(three[0], three[1], 3))
+        self.branch3 = nn.Sequential(conv_norm(n_in, five[0], 1), conv_norm(five[0], five[1], 3))
+        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), conv_norm(n_in, pooled, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], dim=1)
+
+
+class SmallGoogLeNet(nn.Module):
+    """Three convolutions, nine Inception modules with three pools between, the mean of every map, one layer."""
+
+    def __init__(self, shape: NetworkShape) -> None:
+        super().__init__()
+        c1, n_in = shape.channels(64), shape.channels(192)
+        self.stem = nn.Sequential(  # shapes for 32×32:
+            conv_norm(shape.in_channels, c1, 3),  # (N, 64, 32, 32)
+            conv_norm(c1, c1, 1),  # (N, 64, 32, 32)
+            conv_norm(c1, n_in, 3),  # (N, 192, 32, 32)
+        )
+        layers: list[nn.Module] = []
+        for entry in INCEPTIONS:
+            if isinstance(entry, str):
+                layers.append(nn.MaxPool2d(3, stride=2, ceil_mode=True))
+            else:
+                branches = _scaled(entry, shape)
+                layers.append(Inception(n_in, branches))
+                n_in = branches[0] + branches[1][1] + branches[2][1] + branches[3]
+        self.inceptions = nn.Sequential(*layers)  # (N, 480, 16, 16), (N, 832, 8, 8), (N, 1024, 4, 4)
+        self.classifier = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(n_in, shape.num_classes)
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.classifier(self.inceptions(self.stem(x)))
+
+
+def conv_norm(n_in: int, n_out: int, kernel: int) -> nn.Sequential:
+    conv = nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2, bias=False)
+    return nn.Sequential(conv, nn.BatchNorm2d(n_out, eps=0.001), nn.ReLU())  # eps as in torchvision's
+
+
+def _scaled(branches: Branches, shape: NetworkShape) -> Branches:
+    one, three, five, pooled = branches
+    wide = shape.channels
+    return wide(one), (wide(three[0]), wide(three[1])), (wide(five[0]), wide(five[1])), wide(pooled)
+
+
+def small(name: str, shape: NetworkShape) -> nn.Module:
+    return SmallGoogLeNet(shape)
+
 
 def paper(name: str, shape: NetworkShape) -> nn.Module:
-    return adapted(models.googlenet(num_classes=shape.num_classes, aux_logits=False, init_weights=False), shape)
+    with_heads = name == "googlenet_aux"
+    return adapted(models.googlenet(num_classes=shape.num_classes, aux_logits=with_heads, init_weights=False), shape)

@@ -51,7 +51,10 @@ def test_lenet_at_32_has_the_layers_of_the_paper():
     assert _count(model) == 156 + 2416 + 48_120 + 10_164 + 850
 
 
-@pytest.mark.parametrize("name", ["vgg11", "vgg16", "resnet18", "resnet50"])
+@pytest.mark.parametrize(
+    "name",
+    ["vgg11", "vgg16", "resnet18", "resnet50", "alexnet2012", "zfnet", "se_resnet50", "plain34", "googlenet"],
+)
 def test_small_versions_have_as_many_convolutions_as_the_published_ones(name):
     with torch.device("meta"):
         small, paper = networks.build(name, image_size=32), networks.build(name, image_size=224)
@@ -137,7 +140,7 @@ def test_published_networks_take_other_numbers_of_channels():
     [
         ({"name": "resnte18"}, "network.unknown", "resnet18"),
         ({"name": 7}, "network.unknown", "lenet5"),
-        ({"name": "googlenet"}, "network.no_small_version", "224"),
+        ({"name": "googlenet_aux"}, "network.no_small_version", "224"),
         ({"name": "vgg16", "image_size": 27}, "network.image_too_small", "28"),
         ({"name": "vgg16", "image_size": 224, "width": 0.5}, "network.fixed_width", "65"),
         ({"name": "lenet5", "image_size": 0}, "value.whole", "1"),

@@ -37,7 +37,7 @@ def test_training_without_json_prints_words():
         (("train", "--learning-rate", "nan"), "learning_rate must be a number"),
         (("train", "--device", "abacus"), "no abacus device"),
         (("analyze", "vgg-16"), "The nearest name is vgg16"),
-        (("analyze", "googlenet", "--image-size", "32"), "image_size=224"),
+        (("analyze", "googlenet_aux", "--image-size", "32"), "image_size=224"),
     ],
 )
 def test_nonsense_ends_with_one_sentence_and_status_two(arguments, sentence):

@@ -58,7 +58,7 @@ def test_every_setting_changes_the_digest():
     [
         ("network", "lenet", "network.unknown"),
         ("network", None, "network.unknown"),
-        ("network", "googlenet", "network.no_small_version"),
+        ("network", "googlenet_aux", "network.no_small_version"),
         ("dataset", "imagenet", "data.unknown"),
         ("dataset", ["digits"], "data.unknown"),
         ("optimizer", "lion", "value.choice"),
@@ -114,4 +114,4 @@ def test_every_trainable_pair_has_a_recommendation(network, dataset):
 
 def test_a_network_without_small_version_cannot_be_recommended():
     with pytest.raises(LabError, match="no version for pictures below 65"):
-        recommended("googlenet", "digits")
+        recommended("googlenet_aux", "digits")

@@ -253,7 +253,7 @@ def test_the_margin_shows_how_far_fields_leave_the_picture():
     assert payload.margin(from_stack("c1k7", 32)) == 1  # none leaves it; one pixel of air
 
 
-@pytest.mark.parametrize("name", ["lenet5", "resnet18", "googlenet"])
+@pytest.mark.parametrize("name", ["lenet5", "resnet18", "googlenet", "se_resnet18"])
 @pytest.mark.filterwarnings("ignore::FutureWarning")  # torchvision on GoogLeNet's default initialisation
 def test_the_copied_source_of_a_published_network_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(parts.network_code(name), name, "exec"), {})

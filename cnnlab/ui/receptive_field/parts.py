@@ -18,6 +18,7 @@ from cnnlab.ui.receptive_field.formulas import latex
 from cnnlab.ui.receptive_field.presets import PRESETS
 from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 from cnnlab.ui.theme import dark
+from cnnlab.weights import hub
 
 _KEY = "receptive-field"
 _EDITOR, _FIELD, _PRESET = f"{_KEY}.editor", f"{_KEY}.field", f"{_KEY}.preset"
@@ -277,8 +278,10 @@ def network_code(name: str) -> str:
     """A published network as PyTorch source: torchvision's where it has it, else our own."""
     info = describe(name)
     shape = f"1, {info.paper_channels}, {info.paper_image_size}, {info.paper_image_size}"
-    template = _OWN_CODE if name == "lenet5" else _TORCHVISION_CODE
-    return template.format(name=name, shape=shape, size=info.paper_image_size, channels=info.paper_channels)
+    template = _TORCHVISION_CODE if name in hub.FILES else _OWN_CODE
+    return template.format(
+        name=name, shape=shape, size=info.paper_image_size, channels=info.paper_channels, classes=info.paper_classes
+    )
 
 
 _TORCHVISION_CODE = """\
@@ -295,7 +298,7 @@ _OWN_CODE = """\
 import torch
 from cnnlab.networks import build
 
-model = build("{name}", image_size={size}, in_channels={channels}).eval()
+model = build("{name}", num_classes={classes}, image_size={size}, in_channels={channels}).eval()
 x = torch.zeros({shape})
 print(model)
 print(model(x).shape)

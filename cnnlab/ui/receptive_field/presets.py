@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from cnnlab import networks
 
-# Whatever is published and has windows: a network of fully connected layers alone has no field to look at, and the four
-# of the shift experiment are for small pictures.
-NETWORKS = tuple(name for name in networks.names() if not name.startswith(("mlp", "shift_")))
+# Whatever is published and has windows: a network of fully connected layers alone has no field to look at, the four of
+# the shift experiment are for small pictures, and GoogLeNet in use is the same with and without its auxiliary heads.
+NETWORKS = tuple(name for name in networks.names() if not name.startswith(("mlp", "shift_", "googlenet_aux")))
 
 
 class Preset(NamedTuple):

@@ -129,14 +129,16 @@ class Bottleneck(nn.Module):
     """1×1 down, 3×3 (with the stride, as in torchvision), 1×1 up to four times the channels, and the input added."""
 
     expansion: ClassVar[int] = 4
+    stride_comes_first: ClassVar[bool] = False  # on the 1×1
 
     def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
         super().__init__()
         n_out = n_mid * self.expansion
+        first, second = (stride, 1) if self.stride_comes_first else (1, stride)
         self.main = nn.Sequential(
-            *conv_norm(n_in, n_mid, 1),
+            *conv_norm(n_in, n_mid, 1, first),
             nn.ReLU(),
-            *conv_norm(n_mid, n_mid, 3, stride),
+            *conv_norm(n_mid, n_mid, 3, second),
             nn.ReLU(),
             *conv_norm(n_mid, n_out, 1),
         )
@@ -147,26 +149,10 @@ class Bottleneck(nn.Module):
         return self.relu(self.main(x) + self.shortcut(x))
 
 
-class PaperBottleneck(nn.Module):
+class PaperBottleneck(Bottleneck):
     """A bottleneck whose first 1×1 has the stride: of each 2×2 cells it reads one."""
 
-    expansion: ClassVar[int] = 4
-
-    def __init__(self, n_in: int, n_mid: int, stride: int) -> None:
-        super().__init__()
-        n_out = n_mid * self.expansion
-        self.main = nn.Sequential(
-            *conv_norm(n_in, n_mid, 1, stride),
-            nn.ReLU(),
-            *conv_norm(n_mid, n_mid, 3),
-            nn.ReLU(),
-            *conv_norm(n_mid, n_out, 1),
-        )
-        self.shortcut = shortcut(n_in, n_out, stride)
-        self.relu = nn.ReLU()
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.relu(self.main(x) + self.shortcut(x))
+    stride_comes_first: ClassVar[bool] = True
 
 
 Stem = Callable[[int, int], nn.Sequential]

@@ -8,14 +8,14 @@ from cnnlab import catalog
 from tests.e2e.serving import Server
 
 _VIEWS = {
-    "hog": ("?length=vector", "?view=cell", "?view=cell&bin=2", "?view=blocks", "?view=detect&windows=tiles&before=1"),
+    "hog": ("?length=vector", "?view=cell&bin=2", "?view=blocks", "?view=detect&windows=tiles&before=1"),
     "visual-words": ("", "?view=picture&tiles=2&levels=2&guess=yes", "?view=kmeans&reach=yes"),
-    "ladder": ("", "?guess=hog", "?view=more", "?view=pictures"),
+    "ladder": ("?guess=hog", "?view=more", "?view=pictures"),
     "output-size": ("", "?view=same", "?view=depth", "?view=reverse", "?view=transposed"),
     "fully-connected": ("", "?view=matrix", "?view=shuffle"),
     "convolution": ("", "?view=whole", "?picture=drawing&kernel=network"),
     "why-gpus": ("", "?view=ways", "?view=speed"),
-    "pooling": ("", "?view=shift", "?view=shift&guess=less", "?view=trained"),
+    "pooling": ("", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
 }

@@ -18,10 +18,13 @@ def test_every_setting_is_an_option(name, capsys):
         assert f"--{field.name.removeprefix('n_').replace('_', '-')} " in told
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_a_setting_that_makes_no_sense_ends_in_a_sentence(name, capsys):
-    assert main(["experiment", name, "--seeds", "2"]) == 2
-    assert "5" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("name", "option", "value", "way_out"),
+    [("permutation", "--seeds", "2", "5"), ("shift", "--seeds", "2", "5"), ("ladder", "--train", "99", "100")],
+)
+def test_a_setting_that_makes_no_sense_ends_in_a_sentence(name, option, value, way_out, capsys):
+    assert main(["experiment", name, option, value]) == 2
+    assert way_out in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)

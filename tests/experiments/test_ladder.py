@@ -27,7 +27,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def digits():
-    return fold("digits", 0, 200)
+    return fold("digits", 0, 100)
 
 
 def made_up(gains: dict[str, list[float]], parts: int = FOLDS) -> dict[Trial, Measured]:
@@ -142,9 +142,9 @@ def test_training_moves_the_filters_and_lowers_the_loss(digits) -> None:
     network = rungs._network(train, 0)
     batches = network.ready(train)
     before = network.model.features[0].weight.clone()
-    start = torch.nn.functional.cross_entropy(network.model(batches.plain(torch.arange(200))), batches.labels)
+    start = torch.nn.functional.cross_entropy(network.model(batches.plain(torch.arange(100))), batches.labels)
     small_cnn.train(network.model, batches, seed=0)
-    end = torch.nn.functional.cross_entropy(network.model(batches.plain(torch.arange(200))), batches.labels)
+    end = torch.nn.functional.cross_entropy(network.model(batches.plain(torch.arange(100))), batches.labels)
     assert not torch.equal(before, network.model.features[0].weight)
     assert end < start / 4
 

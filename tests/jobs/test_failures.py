@@ -58,7 +58,7 @@ def count(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     threads = torch.get_num_threads()
 
     def run(error: BaseException | None = None, run: RunDir | None = None) -> RunDir:
-        monkeypatch.setitem(KINDS, "count", Kind(dict, lambda _config: Counting(error)))
+        monkeypatch.setitem(KINDS, "count", Kind(dict, lambda _config: "", lambda _config: Counting(error)))
         run = run or RunDir(home / "runs" / api.submit("count", {}, OWNER))
         append_row(run.file("attempts.jsonl"), {"event": "start", "at": 0})
         assert worker.main([str(run.path)]) == 0

@@ -78,7 +78,7 @@ def test_a_share_is_a_number_of_pictures_that_every_part_has() -> None:
 
 
 def test_settings_that_nobody_ran_offer_to_run_them() -> None:
-    at = opened(data="digits", share="half")
+    at = opened(data="digits", share="tenth")
     assert EN(f"{KEY}.verdict.none") in said(at)
     assert at.button(key=f"{KEY}.launch").label == EN(f"{KEY}.launch", n=5)
 

@@ -105,7 +105,7 @@ def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
 
 def _table(page: Lesson, outcome: Outcome, results: Results) -> str:
     names = ("rung", "accuracy", "lead", "verdict", "train", "length", "picture")
-    lines = ["| " + " | ".join(page.s(f"table.{name}") if name != "verdict" else " " for name in names) + " |"]
+    lines = ["| " + " | ".join(page.s(f"table.{name}") for name in names) + " |"]
     lines.append("|---|---:|---:|---|---:|---:|---:|")
     for rung in RUNGS:
         verdict = "–" if rung == LEARNT else page.s(f"short.{outcome.verdicts[rung]}")

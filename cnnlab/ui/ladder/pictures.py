@@ -70,7 +70,7 @@ def _table(page: Lesson, results: Results, first: str, second: str) -> None:
 
     one, other = page.s(f"rung.{first}"), page.s(f"rung.{second}")
     lines = [
-        f"| {page.s('both.table', n=say(sum(counts)))} | |", "|---|---:|",
+        f"| {page.s('both.table', n=say(sum(counts)))} | {page.s('both.count')} |", "|---|---:|",
         f"| {page.s('both.right')} | {say(counts.both)} |",
         f"| {page.s('both.first', rung=one)} | {say(counts.first)} |",
         f"| {page.s('both.second', rung=other)} | {say(counts.second)} |",

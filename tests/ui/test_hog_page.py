@@ -18,7 +18,7 @@ from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.ui.hog import code, drawn, seen
 from cnnlab.ui.hog.seeking import MOST_BOXES, Learnt, Scored, Search, learnt, mistaken, most_alike, outcome, scored
 from cnnlab.ui.hog.settings import VIEWS
-from cnnlab.ui.hog.subject import Look, Picture, described, fields
+from cnnlab.ui.hog.subject import DATASETS, Look, Picture, described, fields
 from tests.ui import opening
 
 pytestmark = pytest.mark.usefixtures("torch_is_there")
@@ -300,3 +300,9 @@ def test_the_heat_map_holds_each_windows_score_at_its_middle(boots: Learnt, size
 def test_the_copied_search_runs_and_prints_boxes(capsys: pytest.CaptureFixture[str]) -> None:
     exec(code.search(replace(DEFAULT, data="digits", target=0, clutter=False), 0.0, 0.3), {})
     assert len(capsys.readouterr().out.strip().splitlines()) >= 5
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_test_picture_goes_from_black_to_white_and_not_beyond(name: str) -> None:
+    values = np.stack([Picture(name, index=index).values() for index in range(20)])
+    assert (values.min(), values.max()) == (0, 1)

@@ -237,3 +237,10 @@ def test_the_copied_script_runs_and_beats_guessing(normalise: bool, capsys: pyte
     script = code.source(Book("digits", 4, 500, 20, normalise=normalise, whiten=normalise))
     exec(compile(script, "copied", "exec"), {})
     assert int(capsys.readouterr().out.split("%")[0]) > 50  # of ten classes
+
+
+@pytest.mark.parametrize("data", DATASETS)
+def test_pictures_go_from_black_to_white_and_not_beyond(data: str) -> None:
+    for pictures in (subject.training_pictures(data, 50), subject.test_picture(data, 0)):
+        assert pictures.min() >= 0 and pictures.max() <= 1
+    assert subject.training_pictures(data, 50).max() > 0.9

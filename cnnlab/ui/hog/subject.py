@@ -15,7 +15,7 @@ from cnnlab.datasets import load, photograph
 
 DATASETS = ("fashion_mnist", "digits")
 FLAT = "flat"
-_WHITE = {"digits": 16, "fashion_mnist": 255}  # each set's own unit
+_WHITE = 255  # of every picture, whatever its set
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Picture:
         if self.name == FLAT:
             return np.full((self.height, self.width, 1), 0.5)
         if self.name in DATASETS:
-            return load(self.name, "test").for_network()[self.index] / _WHITE[self.name]
-        colours = np.asarray(self._cut(), np.float64) / 255
+            return load(self.name, "test").for_network()[self.index] / _WHITE
+        colours = np.asarray(self._cut(), np.float64) / _WHITE
         return hog_steps.to_grey(colours)[..., None] if self.grey else colours
 
     def _cut(self) -> Image.Image:

@@ -15,7 +15,7 @@ MOST_MOVES = 100
 SHOWN = 400  # patches kept to be looked at
 OTHER_STARTS = 4
 _SOURCE = 2000  # training pictures that patches are cut from
-_WHITE = {"digits": 16, "fashion_mnist": 255, "textures": 255}  # each set's own unit
+_WHITE = 255  # of every picture, whatever its set
 
 Counts = npt.NDArray[np.intp]
 
@@ -81,19 +81,14 @@ class Found(NamedTuple):
         return prepared if self.whitening is None else self.whitening(prepared)
 
 
-def white(data: str) -> int:
-    """What a set's brightest pixel is."""
-    return _WHITE[data]
-
-
 def training_pictures(data: str, most: int) -> Array:
     """(N, H, W, C), from 0 (black) to 1 (white)."""
-    return load(data, "train").images[:most] / white(data)
+    return load(data, "train").images[:most] / _WHITE
 
 
 def test_picture(data: str, index: int) -> Array:
     """(H, W, C), from 0 (black) to 1 (white)."""
-    return load(data, "test").images[index] / white(data)
+    return load(data, "test").images[index] / _WHITE
 
 
 def prepared(book: Book) -> Prepared:

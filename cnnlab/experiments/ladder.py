@@ -16,7 +16,6 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 from scipy.special import bdtr
 
-from cnnlab.core.checks import whole
 from cnnlab.datasets import folds
 from cnnlab.experiments.climb import Climb, ClimbConfig
 from cnnlab.experiments.intervals import Interval, detectable, mean_interval, share_interval
@@ -74,7 +73,7 @@ class Settings:
     n_train: int = 2000
 
     def __post_init__(self) -> None:
-        whole("n_train", self.n_train, folds.FEWEST, folds.most(self.dataset))
+        self.config(Trial(0))
 
     def trials(self) -> tuple[Trial, ...]:
         """One for each part."""

@@ -58,49 +58,42 @@ class Kind:
     start: Callable[[Mapping[str, Any]], Program]
 
 
-def _check_training(config: Mapping[str, Any]) -> dict[str, Any]:
-    from cnnlab.training import TrainConfig
-
-    return TrainConfig.from_dict(config).to_dict()
-
-
-def _digest_of_training(config: Mapping[str, Any]) -> str:
-    from cnnlab.training import TrainConfig
-
-    return TrainConfig.from_dict(config).digest()
+def _kind(config_class: Callable[[], Any], start: Callable[[Any], Program]) -> Kind:
+    """A kind whose settings are a dataclass with `from_dict`, `to_dict` and `digest`; it is imported when needed."""
+    return Kind(
+        lambda config: config_class().from_dict(config).to_dict(),
+        lambda config: config_class().from_dict(config).digest(),
+        lambda config: start(config_class().from_dict(config)),
+    )
 
 
-def _start_training(config: Mapping[str, Any]) -> Program:
-    # Not through the torch gate: a worker has one thread, and needs only what it uses.
+def _training_config() -> Any:
     from cnnlab.training.config import TrainConfig
+
+    return TrainConfig
+
+
+def _start_training(config: Any) -> Program:
+    # Not through the torch gate: a worker has one thread, and needs only what it uses.
     from cnnlab.training.trainer import Trainer
 
-    return Trainer(TrainConfig.from_dict(config))
+    return Trainer(config)
 
 
-def _check_ladder(config: Mapping[str, Any]) -> dict[str, Any]:
+def _climb_config() -> Any:
     from cnnlab.experiments.climb import ClimbConfig
 
-    return ClimbConfig.from_dict(config).to_dict()
+    return ClimbConfig
 
 
-def _digest_of_ladder(config: Mapping[str, Any]) -> str:
-    from cnnlab.experiments.climb import ClimbConfig
+def _start_climb(config: Any) -> Program:
+    from cnnlab.experiments.climb import Climb
 
-    return ClimbConfig.from_dict(config).digest()
-
-
-def _start_ladder(config: Mapping[str, Any]) -> Program:
-    from cnnlab.experiments.climb import Climb, ClimbConfig
-
-    return Climb(ClimbConfig.from_dict(config))
+    return Climb(config)
 
 
 TRAIN, LADDER = "train", "ladder"
-KINDS = {
-    TRAIN: Kind(_check_training, _digest_of_training, _start_training),
-    LADDER: Kind(_check_ladder, _digest_of_ladder, _start_ladder),
-}
+KINDS = {TRAIN: _kind(_training_config, _start_training), LADDER: _kind(_climb_config, _start_climb)}
 
 
 def kind_of(name: str) -> Kind:

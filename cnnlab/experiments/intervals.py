@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -60,13 +61,17 @@ def share_interval(groups: Sequence[Sequence[bool]], confidence: float = CONFIDE
     Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1979,
     https://doi.org/10.1214/aos/1176344552
     """
-    sizes, right = np.array([len(group) for group in groups]), np.array([sum(group) for group in groups])
-    if sizes.sum() == 0:
+    if not any(groups):
         raise ValueError("a share needs at least one answer; wait for the first result")
-    rng = np.random.default_rng(0)
-    drawn = rng.binomial(sizes, right / np.maximum(sizes, 1), (_RESAMPLES, len(sizes))).sum(axis=1) / sizes.sum()
+    return _bootstrap(tuple(map(len, groups)), tuple(map(sum, groups)), confidence)
+
+
+@lru_cache(maxsize=256)  # a page asks again with every run, and each answer costs milliseconds
+def _bootstrap(sizes: tuple[int, ...], right: tuple[int, ...], confidence: float) -> Interval:
+    total, shares = sum(sizes), np.divide(right, np.maximum(sizes, 1))
+    drawn = np.random.default_rng(0).binomial(sizes, shares, (_RESAMPLES, len(sizes))).sum(axis=1) / total
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return Interval(float(right.sum() / sizes.sum()), float(low), float(high))
+    return Interval(sum(right) / total, float(low), float(high))
 
 
 def detectable(differences: Sequence[float], power: float = POWER, confidence: float = CONFIDENCE) -> float:

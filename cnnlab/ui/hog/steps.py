@@ -72,7 +72,7 @@ def _steps(page: Lesson, shown: Subject, pixel: tuple[int, int]) -> Iterator[Ste
 
     height, width = shown.size
     yield Step("picture", "picture", {"h": str(height), "w": str(width)}, mark=False)
-    if "channel" in cache.hog_pictures(shown.look):
+    if found.pixels.shape[2] == 3:
         yield Step("channel", "channel", {"channel": page.s(f"channel_{channel}")})
     elif shown.look.picture.grey:
         yield Step("pixels", "grey", {})

@@ -48,3 +48,9 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def short(seconds: float, lang: str) -> str:
+    """0.0843 → 84.3 ms; 0.0000153 → 15.3 µs."""
+    unit, factor = next((each for each in (("s", 1.0), ("ms", 1e-3)) if seconds >= each[1]), ("µs", 1e-6))
+    return f"{decimal(seconds / factor, lang, 3)} {unit}"

@@ -11,7 +11,7 @@ from cnnlab.exercises import DesignTask, Exercise, Say, Verdict
 from cnnlab.exercises.layers import Layer, Setting
 from cnnlab.exercises.question import Field
 from cnnlab.i18n import Translator
-from cnnlab.ui import cache, lesson, numbers, progress
+from cnnlab.ui import cache, lesson, numbers, progress, tables
 
 Answer = str | Mapping[str, int]
 
@@ -106,7 +106,7 @@ def _table(layers: tuple[Layer, ...], t: Translator) -> str:
     for place, layer in enumerate(layers, 1):
         kernel, *others = (getattr(layer, name) for name in columns)
         lines.append([str(place), t(f"practice.kind.{layer.kind}"), f"{kernel}×{kernel}", *map(str, others)])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return tables.markdown(lines)
 
 
 def _form(page: lesson.Lesson, exercise: Exercise, sheet: _Sheet) -> None:

@@ -8,7 +8,7 @@ from cnnlab.core import batching
 from cnnlab.core.batching import WAYS, Batch, Fit, Size
 from cnnlab.core.errors import LabError
 from cnnlab.datasets import describe_photograph, photographs
-from cnnlab.ui import cache, lesson, uploads
+from cnnlab.ui import cache, lesson, tables, uploads
 from cnnlab.ui.batches import code, picture
 from cnnlab.ui.batches.picture import Picture
 from cnnlab.ui.formulas import batching as formulas
@@ -142,7 +142,7 @@ def any_size(page: Lesson, pictures: list[Picture]) -> None:
 def _table(lines: Sequence[Sequence[str]], name: str) -> None:
     """Head, alignment and rows; wider than a phone, it scrolls by itself."""
     with st.container(key=f"wide-table-{name}"):
-        st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+        st.markdown(tables.markdown(lines))
 
 
 def credits(page: Lesson, pictures: list[Picture]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from cnnlab.plots import channels as plot
-from cnnlab.ui import cache, numbers
+from cnnlab.ui import cache, numbers, tables
 from cnnlab.ui.filters.compute import N_PICTURES
 from cnnlab.ui.filters.shown import Shown
 from cnnlab.ui.lesson import Lesson
@@ -48,4 +48,4 @@ def _table(page: Lesson, found, order) -> None:
     ]  # fmt: skip
     lines = [heads, ["---:"] * len(heads), *rows]
     with st.expander(page.s("channels.table"), icon=":material/table_rows:"), st.container(key="wide-table-channels"):
-        st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+        st.markdown(tables.markdown(lines))

@@ -10,7 +10,7 @@ from cnnlab import datasets
 from cnnlab.experiments import permutation
 from cnnlab.experiments.permutation import MARGIN, NETWORKS, Outcome, Settings, Trial
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, experiment, lesson, trials
+from cnnlab.ui import cache, experiment, lesson, tables, trials
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 from cnnlab.ui.training import words
@@ -97,12 +97,12 @@ def _result(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> N
 
 def _table(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> str:
     heads = [page.s(f"table.{name}") for name in ("network", "original", "permuted", "drop", "pairs")]
-    lines = ["| " + " | ".join(heads) + " |", "|---|---:|---:|---:|---:|"]
+    lines = [heads, ["---", *["---:"] * 4]]
     for network in NETWORKS:
         means = [_mean(accuracies, network, permuted, page.lang) for permuted in (False, True)]
         told = experiment.told(outcome.drops.get(network), outcome.pairs[network], page.lang)
-        lines.append(f"| {page.s(f'net.{network}')} | {means[0]} | {means[1]} | {told} | {outcome.pairs[network]} |")
-    return "\n".join(lines)
+        lines.append([page.s(f"net.{network}"), *means, told, str(outcome.pairs[network])])
+    return tables.markdown(lines)
 
 
 def _mean(accuracies: dict[Trial, float], network: str, permuted: bool, lang: str) -> str:

@@ -11,7 +11,7 @@ from cnnlab.experiments.intervals import Interval
 from cnnlab.experiments.ladder import FIXED, Outcome, Settings
 from cnnlab.experiments.rungs import LEARNT, RUNGS
 from cnnlab.plots import intervals
-from cnnlab.ui import experiment, lesson, numbers
+from cnnlab.ui import experiment, lesson, numbers, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import words
 
@@ -105,28 +105,22 @@ def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
 
 def _table(page: Lesson, outcome: Outcome, results: Results) -> str:
     names = ("rung", "accuracy", "lead", "verdict", "train", "length", "picture")
-    lines = ["| " + " | ".join(page.s(f"table.{name}") for name in names) + " |"]
-    lines.append("|---|---:|---:|---|---:|---:|---:|")
+    lines = [[page.s(f"table.{name}") for name in names], ["---", "---:", "---:", "---", "---:", "---:", "---:"]]
     for rung in RUNGS:
         verdict = "–" if rung == LEARNT else page.s(f"short.{outcome.verdicts[rung]}")
         lead = "–" if rung == LEARNT else experiment.told(outcome.gains.get(rung), outcome.pairs, page.lang)
-        cells = [
+        lines.append([
             page.s(f"rung.{rung}"), _accuracy(outcome.accuracies[rung], page.lang), lead, verdict,
             numbers.duration(ladder.median(results, rung, "train_s")),
             numbers.integer(round(ladder.median(results, rung, "n_features")), page.lang),
-            _short_time(ladder.median(results, rung, "picture_s")),
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+            numbers.short(ladder.median(results, rung, "picture_s"), page.lang),
+        ])  # fmt: skip
+    return tables.markdown(lines)
 
 
 def _accuracy(found: Interval, lang: str) -> str:
     mean, low, high = (numbers.percent(each, lang) for each in found)
     return f"{mean} ({low} … {high})"
-
-
-def _short_time(seconds: float) -> str:
-    return f"{seconds * 1e6:.0f} µs" if seconds < 1e-3 else f"{seconds * 1e3:.1f} ms"
 
 
 def _how(page: Lesson, chosen: Settings) -> None:

@@ -7,7 +7,7 @@ from cnnlab.experiments.intervals import Interval
 from cnnlab.experiments.ladder import Outcome, Settings
 from cnnlab.experiments.rungs import RUNGS
 from cnnlab.plots import learning
-from cnnlab.ui import cache, experiment, numbers
+from cnnlab.ui import cache, experiment, numbers, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import words
 
@@ -68,9 +68,9 @@ def _point(n: int, accuracy: Interval) -> tuple[float, float, float, float]:
 
 def _table(page: Lesson, outcomes: dict[int, Outcome]) -> str:
     heads = [page.s("more.axis.n"), *(page.s(f"rung.{rung}") for rung in RUNGS), page.s("table.hog_lead")]
-    lines = ["| " + " | ".join(heads) + " |", "|---:|" + "---:|" * (len(RUNGS) + 1)]
+    lines = [heads, ["---:"] * len(heads)]
     for n, outcome in outcomes.items():
         shares = [numbers.percent(outcome.accuracies[rung].mean, page.lang) for rung in RUNGS]
         lead = experiment.told(outcome.gains.get("hog"), outcome.pairs, page.lang)
-        lines.append("| " + " | ".join([numbers.integer(n, page.lang), *shares, lead]) + " |")
-    return "\n".join(lines)
+        lines.append([numbers.integer(n, page.lang), *shares, lead])
+    return tables.markdown(lines)

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from cnnlab.experiments import ladder
-from cnnlab.ui import cache, numbers
+from cnnlab.ui import cache, numbers, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import words
 
@@ -69,14 +69,12 @@ def _table(page: Lesson, results: Results, first: str, second: str) -> None:
         return numbers.integer(value, page.lang)
 
     one, other = page.s(f"rung.{first}"), page.s(f"rung.{second}")
-    lines = [
-        f"| {page.s('both.table', n=say(sum(counts)))} | {page.s('both.count')} |", "|---|---:|",
-        f"| {page.s('both.right')} | {say(counts.both)} |",
-        f"| {page.s('both.first', rung=one)} | {say(counts.first)} |",
-        f"| {page.s('both.second', rung=other)} | {say(counts.second)} |",
-        f"| {page.s('both.neither')} | {say(counts.neither)} |",
-    ]  # fmt: skip
-    st.markdown("\n".join(lines))
+    names = (
+        page.s("both.right"), page.s("both.first", rung=one), page.s("both.second", rung=other), page.s("both.neither"),
+    )  # fmt: skip
+    heads = [page.s("both.table", n=say(sum(counts))), page.s("both.count")]
+    rows = [[name, say(count)] for name, count in zip(names, counts, strict=True)]
+    st.markdown(tables.markdown([heads, ["---", "---:"], *rows]))
     p = ladder.mcnemar(counts.first, counts.second)
     told = f"= {numbers.decimal(p, page.lang, 2)}" if p >= 1e-3 else "< 0.001"
     st.caption(page.s("both.test", n=say(counts.first + counts.second), p=told))

@@ -9,7 +9,7 @@ from cnnlab import datasets
 from cnnlab.experiments import shift_invariance
 from cnnlab.experiments.shift_invariance import MARGIN, NETWORKS, POOLS, Measured, Outcome, Settings, Trial
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, experiment, lesson, trials
+from cnnlab.ui import cache, experiment, lesson, tables, trials
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 from cnnlab.ui.training import words
@@ -90,25 +90,25 @@ def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
 
 def _gains(page: Lesson, outcome: Outcome) -> str:
     """The verdict of each pool, with the interval that it follows from."""
-    lines = [f"| {page.s('table.pool')} | {page.s('table.gain')} | {page.s('table.verdict')} |", "|---|---:|---|"]
+    lines = [[page.s(f"table.{name}") for name in ("pool", "gain", "verdict")], ["---", "---:", "---"]]
     for network in POOLS:
         verdict = outcome.verdicts[network]
         told = experiment.told(outcome.gains.get(network), outcome.pairs[network], page.lang)
         said = f"{experiment.VERDICT_ICON[verdict]} {page.s(f'short.{verdict}')}"
-        lines.append(f"| {page.s(f'net.{network}')} | {told} | {said} |")
-    return "\n".join(lines)
+        lines.append([page.s(f"net.{network}"), told, said])
+    return tables.markdown(lines)
 
 
 def _shares(page: Lesson, results: Results) -> str:
     """Means over the seeds: test accuracy, and consistency at each shift."""
     heads = [page.s(f"table.{name}") for name in ("network", "accuracy", "1", "2", "3", "4")]
-    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * 5]
+    lines = [heads, ["---", *["---:"] * 5]]
     for network in NETWORKS:
         measured = [value for trial, value in results.items() if trial.network == network]
         accuracy = experiment.mean([value.test_accuracy for value in measured], page.lang)
         shares = [experiment.mean([value.consistency[place] for value in measured], page.lang) for place in range(4)]
-        lines.append("| " + " | ".join([page.s(f"net.{network}"), accuracy, *shares]) + " |")
-    return "\n".join(lines)
+        lines.append([page.s(f"net.{network}"), accuracy, *shares])
+    return tables.markdown(lines)
 
 
 def _of_record(record: dict[str, Any]) -> Results:

@@ -57,7 +57,10 @@ def draw(page: Lesson, settings: speed.Settings, found: list[Source]) -> None:
 def _alt(page: Lesson, source: Source) -> str:
     told = [
         page.s(
-            "alt.line", way=name(page, line), side=max(points), seconds=_said(points[max(points)].seconds, page.lang)
+            "alt.line",
+            way=name(page, line),
+            side=max(points),
+            seconds=numbers.short(points[max(points)].seconds, page.lang),
         )
         for line, points in source.points.items()
     ]
@@ -70,8 +73,8 @@ def _times(page: Lesson, source: Source, *, pale: bool) -> list[timing.Line]:
         colour, symbol = _LOOKS[line]
         label = page.s(f"legend.{source.kind}", way=name(page, line))
         words = [
-            page.s("hover.time", way=label, side=side, seconds=_said(point.seconds, page.lang),
-                   low=_said(point.low, page.lang), high=_said(point.high, page.lang))
+            page.s("hover.time", way=label, side=side, seconds=numbers.short(point.seconds, page.lang),
+                   low=numbers.short(point.low, page.lang), high=numbers.short(point.high, page.lang))
             for side, point in points.items()
         ]  # fmt: skip
         made.append(
@@ -113,10 +116,3 @@ def _roofs(page: Lesson, source: Source) -> list[timing.Line]:
         points = [(x, y, y, y) for x, y in zip(xs, ys, strict=True)]
         made.append(timing.Line(said, palette.PADDING, "line-ew", points, [said] * 3, roof=True))
     return made
-
-
-def _said(seconds: float, lang: str) -> str:
-    for unit, factor in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if seconds >= factor or unit == "µs":
-            return f"{numbers.decimal(seconds / factor, lang, 3)} {unit}"
-    raise AssertionError

@@ -1,5 +1,20 @@
 """Every cache of the server, one file a room. Keys are small values, never arrays; every cache is bounded."""
 
+from cnnlab.ui.cache.alexnet import (
+    alexnet_batch_normed,
+    alexnet_dropped,
+    alexnet_hidden,
+    alexnet_inputs,
+    alexnet_normed,
+    alexnet_outputs,
+    alexnet_slopes,
+    alexnet_ten_answers,
+    photograph_colours,
+    run_race,
+    square_photograph,
+    torch_sequence,
+    torchvision_crops,
+)
 from cnnlab.ui.cache.batches import batch_tile, torch_any_size, torch_batches, torch_stacking
 from cnnlab.ui.cache.explorer import convolved, convolved_by_torch, whole_pictures
 from cnnlab.ui.cache.filters import (
@@ -86,6 +101,14 @@ from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
 
 __all__ = [
+    "alexnet_batch_normed",
+    "alexnet_dropped",
+    "alexnet_hidden",
+    "alexnet_inputs",
+    "alexnet_normed",
+    "alexnet_outputs",
+    "alexnet_slopes",
+    "alexnet_ten_answers",
     "batch_tile",
     "channel_facts",
     "component",
@@ -131,6 +154,7 @@ __all__ = [
     "part_pictures",
     "permuted_pictures",
     "photograph",
+    "photograph_colours",
     "photograph_url",
     "picture_maps",
     "picture_scale",
@@ -140,8 +164,10 @@ __all__ = [
     "principal_mix",
     "run_accuracy",
     "run_climbed",
+    "run_race",
     "run_under_shifts",
     "shifted_pictures",
+    "square_photograph",
     "stack_photograph",
     "stack_subject",
     "style",
@@ -158,8 +184,10 @@ __all__ = [
     "torch_product",
     "torch_refusal",
     "torch_same",
+    "torch_sequence",
     "torch_sizes",
     "torch_stacking",
+    "torchvision_crops",
     "training_runs",
     "uploaded_picture",
     "weight_sources",

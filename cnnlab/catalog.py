@@ -98,7 +98,7 @@ PAGES = (
     ),
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
     Page("alexnet", "networks", ":material/deployed_code:", "networks/alexnet.py", claims=("C-ALEX-1",)),
-    #Page("zfnet", "networks", ":material/zoom_in:", "networks/zfnet.py", claims=("C-ZF-1",)),
+    Page("zfnet", "networks", ":material/zoom_in:", "networks/zfnet.py", claims=("C-ZF-1",)),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -132,8 +132,8 @@ LECTURE = (
     Step("C-ALEX-1", "alexnet", (("view", "race"),)),
     Step("C-ALEX-1", "alexnet", (("view", "norm"),)),
     Step("C-ALEX-1", "alexnet", (("view", "augment"),)),
-    #Step("C-ZF-1", "zfnet"),
-    #Step("C-ZF-1", "zfnet", (("view", "deconv"),)),
+    Step("C-ZF-1", "zfnet"),
+    Step("C-ZF-1", "zfnet", (("view", "deconv"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -70,7 +70,7 @@ def curves(
         rule = {"line": {"color": "#8A94A0", "width": 2, "dash": "dot"}, "annotation_text": mark.text,
                 "annotation_font": font}  # fmt: skip
         if mark.vertical:
-            figure.add_vline(x=mark.at, annotation_position="top right", **rule)
+            figure.add_vline(x=mark.at, annotation_position="bottom right", **rule)
         else:
             figure.add_hline(y=mark.at, annotation_position="top right", **rule)
     for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):

@@ -23,7 +23,7 @@ def draw(page: Lesson) -> None:
     knobs, stage = places(page)
     with knobs:
         page.knobs.slider("x", width=230 if page.present else "stretch")
-        page.knobs.segmented("layer", format_func=lambda number: f"conv{number}")
+        page.knobs.segmented("layer", format_func=str)
         page.knobs.slider("gain", width=230 if page.present else "stretch")
         if not page.present:
             st.caption(page.s("gain.says"))

@@ -61,8 +61,8 @@ def _crops(page: Lesson) -> None:
         shown.append(Framed(_jpeg(crop(whole)), f"{title}: {words_of}", words_of, edge))
     st.html(framed.row(shown, width_px=250 if page.present else 190))
     exact = augmenting.places(SIDE_PX, CROP_PX)
-    st.markdown(page.s("crop.count", paper=numbers.integer(2 * (SIDE_PX - CROP_PX) ** 2, page.lang),
-                       exact=numbers.integer(exact, page.lang), both=numbers.integer(2 * exact, page.lang)))  # fmt: skip
+    counts = {"paper": 2 * (SIDE_PX - CROP_PX) ** 2, "exact": exact, "both": 2 * exact}
+    st.markdown(page.s("crop.count", **{name: numbers.integer(each, page.lang) for name, each in counts.items()}))
     _crops_by_torchvision(page, photo, crops[0])
 
 

@@ -7,6 +7,7 @@ from cnnlab.core.axes import pair
 from cnnlab.plots import palette
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size import picture
+from cnnlab.ui.pictures import address
 
 _SHOWN = 27  # cells
 _CELL, _ROW = 18, 20
@@ -31,11 +32,13 @@ def edge(page: Lesson, sequence: Sequence) -> str:
     fits = len(drawn) == len(starts)
     said = page.s("edge.fits" if fits else "edge.over", last=starts[-1], end=starts[-1] + kernel - 1, n=size,
                   over=over, left=padded - (starts[-1] + before + kernel))  # fmt: skip
-    return (
-        f'<svg viewBox="0 0 {_SHOWN * _CELL} {height}" width="100%" style="max-width: 34rem" role="img" '
-        f'font-size="11" fill="currentColor" aria-label="{html.escape(said, quote=True)}">{cells}{bars}</svg>'
-        f"<p>{html.escape(said)}</p>"
+    width, ink = _SHOWN * _CELL, "#E6EBF2" if picture.dark() else "#1B2430"
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'font-family="sans-serif" font-size="11" fill="{ink}" color="{ink}">{cells}{bars}</svg>'
     )
+    source, said = address(drawing.encode(), "SVG+XML"), html.escape(said, quote=True)
+    return f'<img src="{source}" alt="{said}" style="width: 100%; max-width: 34rem"><p>{said}</p>'
 
 
 def _cell(x: int, low: int, size: int, after: int) -> str:

@@ -85,8 +85,7 @@ def _curves(page: Lesson, results: Results, chosen: Settings) -> None:
     for network in NETWORKS:
         colour, dash = _DRAWN[network]
         runs = [each.curve for trial, each in results.items() if trial.network == network and each.curve]
-        for run in runs:
-            lines.append(curves.Line("", colour, _steps(len(run)), [100 * error for error in run], pale=True))
+        lines += [curves.Line("", colour, _steps(len(run)), [100 * error for error in run], pale=True) for run in runs]
         if runs:
             mean = [100 * sum(errors) / len(errors) for errors in zip(*runs, strict=False)]
             lines.append(curves.Line(page.s(f"net.{network}"), colour, _steps(len(mean)), mean, dash))

@@ -40,7 +40,7 @@ def _controls(page: Lesson) -> None:
         for name, preset in _PRESETS.items():
             st.button(page.s(f"preset.{name}"), key=f"alexnet.preset.{name}", on_click=page.knobs.set, kwargs=preset)
     page.knobs.slider("n", width=230 if page.present else "stretch")
-    page.knobs.segmented("way")
+    page.knobs.select("way", width=230 if page.present else "stretch")
     page.knobs.toggle("towers")
     if not page.present:
         st.caption(page.s(f"way.{page.knobs['way']}.says"))

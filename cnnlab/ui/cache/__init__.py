@@ -99,6 +99,14 @@ from cnnlab.ui.cache.visual_words import (
 )
 from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
+from cnnlab.ui.cache.zfnet import (
+    first_filters,
+    grey_photograph,
+    sampled_response,
+    torch_response,
+    unit_view,
+    zfnet_layer,
+)
 
 __all__ = [
     "alexnet_batch_normed",
@@ -120,8 +128,10 @@ __all__ = [
     "feed",
     "field_by_autograd",
     "filter_course",
+    "first_filters",
     "first_pictures",
     "gradient_picture",
+    "grey_photograph",
     "hog_by_scikit_image",
     "hog_described",
     "hog_fields",
@@ -166,6 +176,7 @@ __all__ = [
     "run_climbed",
     "run_race",
     "run_under_shifts",
+    "sampled_response",
     "shifted_pictures",
     "square_photograph",
     "stack_photograph",
@@ -183,12 +194,14 @@ __all__ = [
     "torch_moved",
     "torch_product",
     "torch_refusal",
+    "torch_response",
     "torch_same",
     "torch_sequence",
     "torch_sizes",
     "torch_stacking",
     "torchvision_crops",
     "training_runs",
+    "unit_view",
     "uploaded_picture",
     "weight_sources",
     "whole_pictures",
@@ -208,4 +221,5 @@ __all__ = [
     "words_tiles",
     "words_training_pictures",
     "words_views",
+    "zfnet_layer",
 ]

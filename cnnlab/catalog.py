@@ -99,6 +99,8 @@ PAGES = (
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
     Page("vgg", "networks", ":material/layers:", "networks/vgg.py", claims=("C-VGG-1", "C-VGG-2")),
     Page("resnet", "networks", ":material/alt_route:", "networks/resnet.py", claims=("C-RES-1",)),
+    Page("alexnet", "networks", ":material/deployed_code:", "networks/alexnet.py", claims=("C-ALEX-1",)),
+    Page("zfnet", "networks", ":material/zoom_in:", "networks/zfnet.py", claims=("C-ZF-1",)),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -134,6 +136,12 @@ LECTURE = (
     Step("C-RES-1", "resnet", (("view", "shortcut"),)),
     Step("C-RES-1", "resnet"),
     Step("C-RES-1", "resnet", (("view", "block"),)),
+    Step("C-ALEX-1", "alexnet", (("n", "224"),)),
+    Step("C-ALEX-1", "alexnet", (("view", "race"),)),
+    Step("C-ALEX-1", "alexnet", (("view", "norm"),)),
+    Step("C-ALEX-1", "alexnet", (("view", "augment"),)),
+    Step("C-ZF-1", "zfnet"),
+    Step("C-ZF-1", "zfnet", (("view", "deconv"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -1,5 +1,20 @@
 """Every cache of the server, one file a room. Keys are small values, never arrays; every cache is bounded."""
 
+from cnnlab.ui.cache.alexnet import (
+    alexnet_batch_normed,
+    alexnet_dropped,
+    alexnet_hidden,
+    alexnet_inputs,
+    alexnet_normed,
+    alexnet_outputs,
+    alexnet_slopes,
+    alexnet_ten_answers,
+    photograph_colours,
+    run_race,
+    square_photograph,
+    torch_sequence,
+    torchvision_crops,
+)
 from cnnlab.ui.cache.batches import batch_tile, torch_any_size, torch_batches, torch_stacking
 from cnnlab.ui.cache.explorer import convolved, convolved_by_torch, whole_pictures
 from cnnlab.ui.cache.filters import (
@@ -93,8 +108,24 @@ from cnnlab.ui.cache.visual_words import (
 )
 from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
+from cnnlab.ui.cache.zfnet import (
+    first_filters,
+    grey_photograph,
+    sampled_response,
+    torch_response,
+    unit_view,
+    zfnet_layer,
+)
 
 __all__ = [
+    "alexnet_batch_normed",
+    "alexnet_dropped",
+    "alexnet_hidden",
+    "alexnet_inputs",
+    "alexnet_normed",
+    "alexnet_outputs",
+    "alexnet_slopes",
+    "alexnet_ten_answers",
     "batch_tile",
     "channel_facts",
     "component",
@@ -106,10 +137,12 @@ __all__ = [
     "feed",
     "field_by_autograd",
     "filter_course",
+    "first_filters",
     "first_pictures",
     "gradient_flow",
     "gradient_flow_by_hooks",
     "gradient_picture",
+    "grey_photograph",
     "hog_by_scikit_image",
     "hog_described",
     "hog_fields",
@@ -143,6 +176,7 @@ __all__ = [
     "part_pictures",
     "permuted_pictures",
     "photograph",
+    "photograph_colours",
     "photograph_url",
     "picture_maps",
     "picture_scale",
@@ -154,8 +188,11 @@ __all__ = [
     "residual_run",
     "run_accuracy",
     "run_climbed",
+    "run_race",
     "run_under_shifts",
+    "sampled_response",
     "shifted_pictures",
+    "square_photograph",
     "stack_photograph",
     "stack_subject",
     "style",
@@ -173,12 +210,16 @@ __all__ = [
     "torch_product",
     "torch_refusal",
     "torch_residual_block",
+    "torch_response",
     "torch_same",
+    "torch_sequence",
     "torch_sizes",
     "torch_stacking",
     "torch_vgg",
     "traced_field",
+    "torchvision_crops",
     "training_runs",
+    "unit_view",
     "uploaded_picture",
     "weight_sources",
     "whole_pictures",
@@ -198,4 +239,5 @@ __all__ = [
     "words_tiles",
     "words_training_pictures",
     "words_views",
+    "zfnet_layer",
 ]

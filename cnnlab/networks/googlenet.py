@@ -64,15 +64,18 @@ Branches = tuple[int, tuple[int, int], tuple[int, int], int]
 
 
 class Inception(nn.Module):
-    """Four branches side by side; their maps are stacked."""
+    """Four branches side by side; their maps are stacked.
 
-    def __init__(self, n_in: int, branches: Branches) -> None:
+    `kernel` is that of the branch called 5×5; `norm` puts batch normalisation after each convolution.
+    """
+
+    def __init__(self, n_in: int, branches: Branches, kernel: int = 3, *, norm: bool = True) -> None:
         super().__init__()
         one, three, five, pooled = branches
-        self.branch1 = conv_norm(n_in, one, 1)
-        self.branch2 = nn.Sequential(conv_norm(n_in, three[0], 1), conv_norm(three[0], three[1], 3))
-        self.branch3 = nn.Sequential(conv_norm(n_in, five[0], 1), conv_norm(five[0], five[1], 3))
-        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), conv_norm(n_in, pooled, 1))
+        self.branch1 = unit(n_in, one, 1, norm=norm)
+        self.branch2 = nn.Sequential(unit(n_in, three[0], 1, norm=norm), unit(three[0], three[1], 3, norm=norm))
+        self.branch3 = nn.Sequential(unit(n_in, five[0], 1, norm=norm), unit(five[0], five[1], kernel, norm=norm))
+        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), unit(n_in, pooled, 1, norm=norm))
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], dim=1)
@@ -85,9 +88,9 @@ class SmallGoogLeNet(nn.Module):
         super().__init__()
         c1, n_in = shape.channels(64), shape.channels(192)
         self.stem = nn.Sequential(  # shapes for 32×32:
-            conv_norm(shape.in_channels, c1, 3),  # (N, 64, 32, 32)
-            conv_norm(c1, c1, 1),  # (N, 64, 32, 32)
-            conv_norm(c1, n_in, 3),  # (N, 192, 32, 32)
+            unit(shape.in_channels, c1, 3),  # (N, 64, 32, 32)
+            unit(c1, c1, 1),  # (N, 64, 32, 32)
+            unit(c1, n_in, 3),  # (N, 192, 32, 32)
         )
         layers: list[nn.Module] = []
         for entry in INCEPTIONS:
@@ -106,9 +109,10 @@ class SmallGoogLeNet(nn.Module):
         return self.classifier(self.inceptions(self.stem(x)))
 
 
-def conv_norm(n_in: int, n_out: int, kernel: int) -> nn.Sequential:
-    conv = nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2, bias=False)
-    return nn.Sequential(conv, nn.BatchNorm2d(n_out, eps=0.001), nn.ReLU())  # eps as in torchvision's
+def unit(n_in: int, n_out: int, kernel: int, *, norm: bool = True) -> nn.Sequential:
+    conv = nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2, bias=not norm)
+    between = [nn.BatchNorm2d(n_out, eps=0.001)] if norm else []  # eps as in torchvision's
+    return nn.Sequential(conv, *between, nn.ReLU())
 
 
 def _scaled(branches: Branches, shape: NetworkShape) -> Branches:

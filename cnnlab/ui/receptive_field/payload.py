@@ -122,7 +122,9 @@ def editor_lines(layers: tuple[Layer, ...]) -> list[dict[str, str]]:
             "S": _text(layer.stride),
             "P": _text(layer.padding),
             "D": _text(layer.dilation),
-            "rest": (f"g{layer.groups}" if layer.groups > 1 else "") + ("ceil" if layer.ceil_mode else ""),
+            "rest": (f"g{layer.groups}" if layer.groups > 1 else "")
+            + ("ceil" if layer.ceil_mode else "")
+            + ("" if layer.bias else "nb"),
         }
         for layer in layers
     ]

@@ -148,14 +148,15 @@ def first_error(blueprint: Blueprint) -> LabError | None:
 
 
 def classifier_error(blueprint: Blueprint) -> LabError | None:
-    """As `first_error`; also where the network does not end with one number for each class."""
+    """As `first_error`; also where the network does not give one number for each class, or has nothing to learn."""
     found = first_error(blueprint)
     if found is not None:
         return found
-    shape = blueprint_graph(blueprint).nodes[-1].out_shape
-    if shape == (blueprint.classes,):
-        return None
-    return LabError("blueprint.no_classifier", shape="×".join(map(str, shape)), classes=blueprint.classes)
+    nodes = blueprint_graph(blueprint).nodes
+    if nodes[-1].out_shape != (blueprint.classes,):
+        shape = "×".join(map(str, nodes[-1].out_shape))
+        return LabError("blueprint.no_classifier", shape=shape, classes=blueprint.classes)
+    return None if any(node.macs for node in nodes) else LabError("blueprint.no_weights")
 
 
 def blueprint_graph(blueprint: Blueprint) -> Graph:

@@ -44,6 +44,10 @@ ENGLISH: dict[str, str] = {
     "{most:,} are allowed: take a smaller picture, fewer channels, or a stride.",
     "blueprint.no_classifier": "The network ends with {shape}, but must end with one number for each of the {classes} "
     "classes: put flatten and a fully connected layer fcN at its end.",
+    "blueprint.no_weights": "The network has 0 convolutions and 0 fully connected layers, and at least 1 is needed to "
+    "learn anything: add one.",
+    "blueprint.batch_of_one": "{name} normalises single numbers over the batch, and with batches of {batch_size} of "
+    "{images} pictures one batch holds 1 picture, which has no variance: take another batch size.",
     "blueprint.width": "A network of one's own says its channels itself, so width must be 1, and is {width:g}: change "
     "the channels instead.",
     "blueprint.too_large_to_train": "The network has {parameters:,} parameters: up to {most:,} are trained here; take "

@@ -242,12 +242,17 @@ def to_code(layers: Sequence[Layer], in_channels: int) -> str:
     lines = ["from torch import nn", "", "model = nn.Sequential("]
     channels = in_channels
     for layer in layers:
-        class_name, settings = torch_call(layer, channels)
-        given = [f"{name}={value!r}" for name, value in settings.items()]
-        positional = [str(channels), str(layer.channels)] if layer.kind == "conv" else []
-        lines.append(f"    nn.{class_name}({', '.join(positional + given)}),")
+        lines.append(f"    {torch_source(layer, channels)},")
         channels = layer.channels or channels
     return "\n".join([*lines, ")", ""])
+
+
+def torch_source(layer: Layer, in_channels: int) -> str:
+    """A layer as PyTorch source: nn.Conv2d(3, 16, kernel_size=3)."""
+    class_name, settings = torch_call(layer, in_channels)
+    given = [f"{name}={value!r}" for name, value in settings.items()]
+    positional = [str(in_channels), str(layer.channels)] if layer.kind == "conv" else []
+    return f"nn.{class_name}({', '.join(positional + given)})"
 
 
 def torch_call(layer: Layer, in_channels: int) -> tuple[str, dict[str, object]]:

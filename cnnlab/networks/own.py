@@ -14,6 +14,8 @@ from cnnlab.core.blueprint import Blueprint, Checked, blueprint_graph, check
 from cnnlab.core.stacks import torch_call
 from cnnlab.networks.alexnet2012 import response_norm
 from cnnlab.networks.googlenet import Inception
+from cnnlab.networks.own_name import blueprint_of
+from cnnlab.networks.registry import NetworkShape
 from cnnlab.networks.resnet import BasicBlock, Bottleneck, PaperBottleneck
 from cnnlab.networks.se_resnet import SqueezeExcitation
 
@@ -63,9 +65,23 @@ class OwnNetwork(nn.Module):
         return x
 
 
+def small(name: str, shape: NetworkShape) -> nn.Module:
+    return OwnNetwork(blueprint_of(name, shape))
+
+
+def paper(name: str, shape: NetworkShape) -> nn.Module:
+    return OwnNetwork(blueprint_of(name, shape))
+
+
 def module_of(found: Checked) -> nn.Module:
     """The torch module of one checked block."""
     return _MODULES[type(found.block)](found.block, found)
+
+
+def with_gate(block: BasicBlock | Bottleneck, gate: nn.Module) -> nn.Module:
+    """A residual block whose main path ends with a gate."""
+    block.main.append(gate)
+    return block
 
 
 def _slide(block: b.Slide, found: Checked) -> nn.Module:
@@ -101,9 +117,7 @@ def _inception(block: b.Inception, found: Checked) -> nn.Module:
 def _residual(block: b.Residual, found: Checked) -> nn.Module:
     kind = PaperBottleneck if block.stride_first else Bottleneck if block.bottleneck else BasicBlock
     made = kind(found.in_shapes[0][0], block.channels // kind.expansion, block.stride)
-    if block.reduction:
-        made.main.append(SqueezeExcitation(block.channels, block.reduction))
-    return made
+    return with_gate(made, SqueezeExcitation(block.channels, block.reduction)) if block.reduction else made
 
 
 _MODULES: dict[type[b.Block], Callable[[Any, Checked], nn.Module]] = {

@@ -1,0 +1,131 @@
+"""The gallery in the language of one's own networks: to start from, and to change. Needs no torch.
+
+Parameters, multiply-adds and outputs are those of `networks.build`, at the paper's picture size and (small) at 32 px.
+Left out is only what does nothing at these sizes: torchvision's adaptive pools before AlexNet's and VGG's fully
+connected layers. ResNet's and Inception's modules are one block each.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Start(NamedTuple):
+    """A network to start from: its text, and the pictures it is for."""
+
+    text: str
+    size: int  # px
+    channels: int
+    classes: int
+
+
+def _joined(*parts: str) -> str:
+    return "-".join(parts)
+
+
+_ALEX_TAIL = "c384k3p1-r-c256k3p1-r-c256k3p1-r-m3s2"
+_ALEX_2012_TAIL = "c384k3p1-r-c384k3p1g2-r-c256k3p1g2-r-m3s2"
+_ZF_TAIL = "c384k3p1-r-c384k3p1-r-c256k3p1-r-m3s2ceil"
+_PAPER_STEM = "c64k7s2p3nb-bn-r-m3s2p1"
+_SMALL_STEM = "c64k3p1nb-bn-r"
+_END = "gap-fl-fcN"
+
+
+def _hidden(units: int, *, dropout_first: bool = False) -> str:
+    """Two hidden layers, each with dropout, and the classes."""
+    once = f"do50-fc{units}-r" if dropout_first else f"fc{units}-r-do50"
+    return _joined("fl", once, once, "fcN")
+
+
+def _vgg(stages: Sequence[int], *, norm: bool, units: int) -> str:
+    channels = (64, 128, 256, 512, 512)
+    parts = []
+    for count, width in zip(stages, channels, strict=True):
+        parts += [_joined(f"c{width}k3p1", *(["bn"] if norm else []), "r")] * count
+        parts.append("m2")
+    return _joined(*parts, _hidden(units))
+
+
+def _stages(counts: Sequence[int], word: str, widen: int = 1, rest: str = "") -> str:
+    """ResNet's four stages; each after the first halves the map in its first block."""
+    parts = []
+    for stage, count in enumerate(counts):
+        width = widen * 64 * 2**stage
+        first = f"{word}{width}{'s2' if stage else ''}"
+        first += "first" if rest == "first" and stage else ""
+        gate = rest if rest.startswith("se") else ""
+        parts += [first + gate, *[f"{word}{width}{gate}"] * (count - 1)]
+    return _joined(*parts)
+
+
+def _plain(counts: Sequence[int]) -> str:
+    parts = []
+    for stage, count in enumerate(counts):
+        width = 64 * 2**stage
+        for block in range(count):
+            stride = "s2" if stage and not block else ""
+            parts += [f"c{width}k3{stride}p1nb-bn-r", f"c{width}k3p1nb-bn-r"]
+    return _joined(*parts)
+
+
+_INCEPTIONS = (
+    ("64.96.128.16.32.32", "128.128.192.32.96.64"),
+    ("192.96.208.16.48.64", "160.112.224.24.64.64", "128.128.256.24.64.64", "112.144.288.32.64.64",
+     "256.160.320.32.128.128"),
+    ("256.160.320.32.128.128", "384.192.384.48.128.128"),
+)  # fmt: skip
+
+
+def _googlenet(stem: str, last_pool: str) -> str:
+    first, second, third = (_joined(*(f"i{six}k3bn" for six in stage)) for stage in _INCEPTIONS)
+    return _joined(stem, first, "m3s2ceil", second, last_pool, third, "gap-fl-do20-fcN")
+
+
+_GOOGLE_STEM = "c64k7s2p3nb-bne3-r-m3s2ceil-c64k1nb-bne3-r-c192k3p1nb-bne3-r-m3s2ceil"
+_VGG = {"11": (1, 1, 2, 2, 2), "13": (2, 2, 2, 2, 2), "16": (2, 2, 3, 3, 3), "19": (2, 2, 4, 4, 4)}
+_BASIC = {"18": (2, 2, 2, 2), "34": (3, 4, 6, 3)}
+_DEEP = {"50": (3, 4, 6, 3), "101": (3, 4, 23, 3), "152": (3, 8, 36, 3)}
+
+
+_TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
+    "lenet5": ("c6k5-th-a2-c16k5-th-a2-c120k5-th-fl-fc84-th-fcN",) * 2,
+    "alexnet": (
+        _joined("c64k11s4p2-r-m3s2-c192k5p2-r-m3s2", _ALEX_TAIL, _hidden(4096, dropout_first=True)),
+        _joined("c64k5p2-r-m3s2-c192k5p2-r-m3s2", _ALEX_TAIL, _hidden(1024, dropout_first=True)),
+    ),
+    "alexnet2012": (
+        _joined("c96k11s4-r-l5-m3s2-c256k5p2g2-r-l5-m3s2", _ALEX_2012_TAIL, _hidden(4096)),
+        _joined("c96k5p2-r-l5-m3s2-c256k5p2g2-r-l5-m3s2", _ALEX_2012_TAIL, _hidden(1024)),
+    ),
+    "zfnet": (
+        _joined("c96k7s2p1-r-m3s2ceil-l5-c256k5s2-r-m3s2ceil-l5", _ZF_TAIL, _hidden(4096)),
+        _joined("c96k3p1-r-m3s2ceil-l5-c256k5s2p2-r-m3s2ceil-l5", _ZF_TAIL, _hidden(1024)),
+    ),
+    **{
+        f"vgg{depth}{'_bn' if norm else ''}": (_vgg(stages, norm=norm, units=4096), _vgg(stages, norm=norm, units=512))
+        for norm in (False, True)
+        for depth, stages in _VGG.items()
+    },
+    "googlenet": (
+        _googlenet(_GOOGLE_STEM, "m2ceil"),
+        _googlenet("c64k3p1nb-bne3-r-c64k1nb-bne3-r-c192k3p1nb-bne3-r-m3s2ceil", "m3s2ceil"),
+    ),
+    **{
+        name: tuple(_joined(stem, body, _END) for stem in (_PAPER_STEM, _SMALL_STEM))
+        for name, body in {
+            **{f"resnet{depth}": _stages(counts, "res") for depth, counts in _BASIC.items()},
+            **{f"resnet{depth}": _stages(counts, "bot", 4) for depth, counts in _DEEP.items()},
+            "resnet50_paper": _stages(_DEEP["50"], "bot", 4, "first"),
+            **{f"plain{depth}": _plain(counts) for depth, counts in _BASIC.items()},
+            "se_resnet18": _stages(_BASIC["18"], "res", 1, "se16"),
+            "se_resnet50": _stages(_DEEP["50"], "bot", 4, "se16"),
+        }.items()
+    },
+}  # pyright: ignore[reportAssignmentType] - `tuple(…)` of two is a pair
+_GREY = ("lenet5",)
+_SIZES = {"lenet5": 32, "alexnet2012": 227}
+
+PUBLISHED: dict[str, Start] = {
+    name: Start(texts[0], _SIZES.get(name, 224), 1 if name in _GREY else 3, 10 if name in _GREY else 1000)
+    for name, texts in _TEXTS.items()
+}
+SMALL: dict[str, Start] = {name: Start(texts[1], 32, 3, 10) for name, texts in _TEXTS.items()}

@@ -177,6 +177,8 @@ ENGLISH: dict[str, str] = {
     "divided by “;”.",
     "bottleneck.even_kernel": "A kernel of {kernel} cannot keep the map's size with the same padding on both sides: "
     "take an odd one, {smaller} or {larger}.",
+    "residual.narrower": "A shortcut filled up with zeros cannot bring {inputs} channels down to {outputs}: take at "
+    "least {inputs} channels out, or a projection (B or C).",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

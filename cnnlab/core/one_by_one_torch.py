@@ -33,25 +33,25 @@ def mixed(maps: npt.ArrayLike, mix: Mix) -> Mixed:
 
 def count(conv: ConvSpec, size: tuple[int, int]) -> Counts:
     """Parameters and multiply-adds of a torch.nn.Conv2d, on the meta device: nothing is allocated."""
-    return _count((conv,), size)
+    return count_chain((conv,), size)
 
 
 def count_block(block: Bottleneck, size: tuple[int, int]) -> Counts:
     """Of its convolutions, one after the other."""
-    return _count(block.layers, size)
+    return count_chain(block.layers, size)
 
 
-def _count(convs: tuple[ConvSpec, ...], size: tuple[int, int]) -> Counts:
+def count_chain(convs: tuple[ConvSpec, ...], size: tuple[int, int]) -> Counts:
+    """Of convolutions one after the other, on an input of (H, W)."""
     with torch.device("meta"):
         layers = nn.Sequential(*map(_module, convs))
         x = torch.empty(1, convs[0].in_channels, *size)
     with FlopCounterMode(display=False) as counter:
-        out = layers(x)
-    assert out.shape[2:] == size
+        layers(x)
     return Counts(sum(each.numel() for each in layers.parameters()), counter.get_total_flops() // 2)
 
 
 def _module(conv: ConvSpec) -> nn.Conv2d:
     return nn.Conv2d(
-        conv.in_channels, conv.out_channels, conv.kernel, padding=conv.padding, bias=conv.bias  # type: ignore[arg-type]
+        conv.in_channels, conv.out_channels, conv.kernel, conv.stride, conv.padding, bias=conv.bias  # type: ignore[arg-type]
     )  # fmt: skip

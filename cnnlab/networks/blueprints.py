@@ -8,6 +8,8 @@ connected layers. ResNet's and Inception's modules are one block each.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cnnlab.networks.plans import RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
+
 
 class Start(NamedTuple):
     """A network to start from: its text, and the pictures it is for."""
@@ -37,29 +39,25 @@ def _hidden(units: int, *, dropout_first: bool = False) -> str:
 
 
 def _vgg(stages: Sequence[int], *, norm: bool, units: int) -> str:
-    channels = (64, 128, 256, 512, 512)
     parts = []
-    for count, width in zip(stages, channels, strict=True):
+    for count, width in zip(stages, VGG_CHANNELS, strict=True):
         parts += [_joined(f"c{width}k3p1", *(["bn"] if norm else []), "r")] * count
         parts.append("m2")
     return _joined(*parts, _hidden(units))
 
 
-def _stages(counts: Sequence[int], word: str, widen: int = 1, rest: str = "") -> str:
-    """ResNet's four stages; each after the first halves the map in its first block."""
-    parts = []
-    for stage, count in enumerate(counts):
-        width = widen * 64 * 2**stage
-        first = f"{word}{width}{'s2' if stage else ''}"
-        first += "first" if rest == "first" and stage else ""
-        gate = rest if rest.startswith("se") else ""
-        parts += [first + gate, *[f"{word}{width}{gate}"] * (count - 1)]
+def _resnet(name: str, *, first: str = "", gate: str = "") -> str:
+    """Four stages of residual blocks; each after the first halves the map in its first block."""
+    word, parts = _WORDS[name], []
+    for stage, count in enumerate(RESNET_STAGES[name]):
+        block = f"{word}{_WIDEN[word] * 64 * 2**stage}"
+        parts += [f"{block}s2{first}{gate}" if stage else block + gate, *[block + gate] * (count - 1)]
     return _joined(*parts)
 
 
-def _plain(counts: Sequence[int]) -> str:
+def _plain(name: str) -> str:
     parts = []
-    for stage, count in enumerate(counts):
+    for stage, count in enumerate(RESNET_STAGES[name]):
         width = 64 * 2**stage
         for block in range(count):
             stride = "s2" if stage and not block else ""
@@ -81,9 +79,8 @@ def _googlenet(stem: str, last_pool: str) -> str:
 
 
 _GOOGLE_STEM = "c64k7s2p3nb-bne3-r-m3s2ceil-c64k1nb-bne3-r-c192k3p1nb-bne3-r-m3s2ceil"
-_VGG = {"11": (1, 1, 2, 2, 2), "13": (2, 2, 2, 2, 2), "16": (2, 2, 3, 3, 3), "19": (2, 2, 4, 4, 4)}
-_BASIC = {"18": (2, 2, 2, 2), "34": (3, 4, 6, 3)}
-_DEEP = {"50": (3, 4, 6, 3), "101": (3, 4, 23, 3), "152": (3, 8, 36, 3)}
+_WIDEN = {"res": 1, "bot": 4}
+_WORDS = {"resnet18": "res", "resnet34": "res", "resnet50": "bot", "resnet101": "bot", "resnet152": "bot"}
 
 
 _TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
@@ -103,7 +100,7 @@ _TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
     **{
         f"vgg{depth}{'_bn' if norm else ''}": (_vgg(stages, norm=norm, units=4096), _vgg(stages, norm=norm, units=512))
         for norm in (False, True)
-        for depth, stages in _VGG.items()
+        for depth, stages in VGG_STAGES.items()
     },
     "googlenet": (
         _googlenet(_GOOGLE_STEM, "m2ceil"),
@@ -112,12 +109,12 @@ _TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
     **{
         name: tuple(_joined(stem, body, _END) for stem in (_PAPER_STEM, _SMALL_STEM))
         for name, body in {
-            **{f"resnet{depth}": _stages(counts, "res") for depth, counts in _BASIC.items()},
-            **{f"resnet{depth}": _stages(counts, "bot", 4) for depth, counts in _DEEP.items()},
-            "resnet50_paper": _stages(_DEEP["50"], "bot", 4, "first"),
-            **{f"plain{depth}": _plain(counts) for depth, counts in _BASIC.items()},
-            "se_resnet18": _stages(_BASIC["18"], "res", 1, "se16"),
-            "se_resnet50": _stages(_DEEP["50"], "bot", 4, "se16"),
+            **{name: _resnet(name) for name in _WORDS},
+            "resnet50_paper": _resnet("resnet50", first="first"),
+            "plain18": _plain("resnet18"),
+            "plain34": _plain("resnet34"),
+            "se_resnet18": _resnet("resnet18", gate="se16"),
+            "se_resnet50": _resnet("resnet50", gate="se16"),
         }.items()
     },
 }  # pyright: ignore[reportAssignmentType] - `tuple(…)` of two is a pair

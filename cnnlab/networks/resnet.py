@@ -92,6 +92,7 @@ NETWORKS = {
     },
 }
 
+
 class Block(Protocol):
     """A class of blocks: gives `expansion` times `n_mid` channels, at every `stride`-th cell."""
 

@@ -8,7 +8,7 @@ connected layers. ResNet's and Inception's modules are one block each.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnnlab.networks.plans import RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
+from cnnlab.networks.plans import INCEPTIONS, RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
 
 
 class Start(NamedTuple):
@@ -30,6 +30,7 @@ _ZF_TAIL = "c384k3p1-r-c384k3p1-r-c256k3p1-r-m3s2ceil"
 _PAPER_STEM = "c64k7s2p3nb-bn-r-m3s2p1"
 _SMALL_STEM = "c64k3p1nb-bn-r"
 _END = "gap-fl-fcN"
+_LENET = "c6k5-th-a2-c16k5-th-a2-c120k5-th-fl-fc84-th-fcN"
 
 
 def _hidden(units: int, *, dropout_first: bool = False) -> str:
@@ -65,17 +66,16 @@ def _plain(name: str) -> str:
     return _joined(*parts)
 
 
-_INCEPTIONS = (
-    ("64.96.128.16.32.32", "128.128.192.32.96.64"),
-    ("192.96.208.16.48.64", "160.112.224.24.64.64", "128.128.256.24.64.64", "112.144.288.32.64.64",
-     "256.160.320.32.128.128"),
-    ("256.160.320.32.128.128", "384.192.384.48.128.128"),
-)  # fmt: skip
-
-
 def _googlenet(stem: str, last_pool: str) -> str:
-    first, second, third = (_joined(*(f"i{six}k3bn" for six in stage)) for stage in _INCEPTIONS)
-    return _joined(stem, first, "m3s2ceil", second, last_pool, third, "gap-fl-do20-fcN")
+    """The pools between the three stages are 3×3 but for the last one."""
+    _, *rest = INCEPTIONS  # the first pool belongs to the stem
+    pools = iter(("m3s2ceil", last_pool))
+    parts = [next(pools) if isinstance(entry, str) else f"i{_six(*entry)}k3bn" for entry in rest]
+    return _joined(stem, *parts, "gap-fl-do20-fcN")
+
+
+def _six(one: int, three: tuple[int, int], five: tuple[int, int], pool: int) -> str:
+    return ".".join(map(str, (one, *three, *five, pool)))
 
 
 _GOOGLE_STEM = "c64k7s2p3nb-bne3-r-m3s2ceil-c64k1nb-bne3-r-c192k3p1nb-bne3-r-m3s2ceil"
@@ -84,7 +84,7 @@ _WORDS = {"resnet18": "res", "resnet34": "res", "resnet50": "bot", "resnet101": 
 
 
 _TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
-    "lenet5": ("c6k5-th-a2-c16k5-th-a2-c120k5-th-fl-fc84-th-fcN",) * 2,
+    "lenet5": (_LENET, _LENET),
     "alexnet": (
         _joined("c64k11s4p2-r-m3s2-c192k5p2-r-m3s2", _ALEX_TAIL, _hidden(4096, dropout_first=True)),
         _joined("c64k5p2-r-m3s2-c192k5p2-r-m3s2", _ALEX_TAIL, _hidden(1024, dropout_first=True)),
@@ -107,7 +107,7 @@ _TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
         _googlenet("c64k3p1nb-bne3-r-c64k1nb-bne3-r-c192k3p1nb-bne3-r-m3s2ceil", "m3s2ceil"),
     ),
     **{
-        name: tuple(_joined(stem, body, _END) for stem in (_PAPER_STEM, _SMALL_STEM))
+        name: (_joined(_PAPER_STEM, body, _END), _joined(_SMALL_STEM, body, _END))
         for name, body in {
             **{name: _resnet(name) for name in _WORDS},
             "resnet50_paper": _resnet("resnet50", first="first"),
@@ -117,7 +117,7 @@ _TEXTS: dict[str, tuple[str, str]] = {  # the published network; the small one
             "se_resnet50": _resnet("resnet50", gate="se16"),
         }.items()
     },
-}  # pyright: ignore[reportAssignmentType] - `tuple(…)` of two is a pair
+}
 _GREY = ("lenet5",)
 _SIZES = {"lenet5": 32, "alexnet2012": 227}
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
+from cnnlab.networks.plans import INCEPTIONS
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 
@@ -45,21 +46,6 @@ NETWORKS = {
     },
 }
 
-# Channels of the branches: 1×1; 1×1 before a 3×3; 1×1 before the branch called 5×5; 1×1 after a pool. "pool" halves.
-INCEPTIONS = (
-    "pool",
-    (64, (96, 128), (16, 32), 32),  # 3a: 256 maps
-    (128, (128, 192), (32, 96), 64),  # 3b: 480
-    "pool",
-    (192, (96, 208), (16, 48), 64),  # 4a: 512
-    (160, (112, 224), (24, 64), 64),  # 4b: 512
-    (128, (128, 256), (24, 64), 64),  # 4c: 512
-    (112, (144, 288), (32, 64), 64),  # 4d: 528
-    (256, (160, 320), (32, 128), 128),  # 4e: 832
-    "pool",
-    (256, (160, 320), (32, 128), 128),  # 5a: 832
-    (384, (192, 384), (48, 128), 128),  # 5b: 1024
-)
 Branches = tuple[int, tuple[int, int], tuple[int, int], int]
 
 

@@ -161,11 +161,8 @@ def _source(file: str) -> dict[str, str]:
     text = (Path(__file__).parent / f"{file}.py").read_text(encoding="utf-8")
     found = {}
     for statement in ast.parse(text).body:
-        name = statement.targets[0].id if _is_constant(statement) else getattr(statement, "name", None)
+        constant = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        name = constant.id if isinstance(constant, ast.Name) else getattr(statement, "name", None)
         if name is not None:
             found[name] = ast.get_source_segment(text, statement) or ""
     return found
-
-
-def _is_constant(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)

@@ -1,5 +1,7 @@
 """Errors that a person can act on: the rule, the value, the way out."""
 
+from .errors_blueprint import ENGLISH as _OF_BLUEPRINTS
+
 # One English sentence for each code. Other languages: assets/strings/<lang>/error.json, same codes, same placeholders.
 ENGLISH: dict[str, str] = {
     # single settings (checks)
@@ -58,6 +60,7 @@ ENGLISH: dict[str, str] = {
     "no_weights": "{network} has no weights (it was built on the meta device): an effective field needs some; build it "
     "on the CPU.",
     "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
+    **_OF_BLUEPRINTS,
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "

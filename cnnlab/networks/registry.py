@@ -67,9 +67,14 @@ def describe(name: str) -> NetworkInfo:
     return _entry(name)[0]
 
 
-def family(name: str) -> Any:
-    """The module that builds `name`; imports torch."""
-    return import_module(f"cnnlab.networks.{_entry(name)[1]}")
+def file_of(name: str) -> str:
+    """The file, without its ending, that `name` is in. LabError as `describe`."""
+    return _entry(name)[1]
+
+
+def family(file: str) -> Any:
+    """The module that builds the networks of a file; imports torch."""
+    return import_module(f"cnnlab.networks.{file}")
 
 
 def _entry(name: str) -> tuple[NetworkInfo, str]:

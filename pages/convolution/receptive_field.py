@@ -7,6 +7,7 @@ from cnnlab.core.stacks import format_stack, parse_stack
 from cnnlab.datasets import photographs
 from cnnlab.ui import lesson
 from cnnlab.ui.knobs import Choice, Flag, Number, Text
+from cnnlab.ui.layers import table
 from cnnlab.ui.practice import practice
 from cnnlab.ui.receptive_field import cover, parts, presets
 
@@ -44,7 +45,7 @@ def live() -> None:
         layer, cell = parts.chosen(page, shown)
         parts.formula(page, shown, layer, cell)
         parts.fields(page, shown, layer, cell)
-    parts.layers(page, shown, layer)
+    table.show(page, f"{page.key}.layers", shown, layer)
     parts.autograd(page, shown, layer, cell)
     parts.code(page, shown)
 

@@ -9,10 +9,10 @@ from cnnlab.core.positions import pixels_read
 from cnnlab.core.stacks import parse_stack, to_module
 from cnnlab.i18n import Translator
 from cnnlab.networks import build, describe
+from cnnlab.ui.layers.subject import CHANNELS, Subject
 from cnnlab.ui.lesson import Agreement
 from cnnlab.ui.receptive_field.formulas import number
 from cnnlab.ui.receptive_field.picture import heat_png
-from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 
 SAMPLES = 4
 AUTOMATIC_MACS = 5e8  # about a third of a second on one core

@@ -11,14 +11,14 @@ from cnnlab.core.stacks import LONGEST, parse_stack, to_code
 from cnnlab.datasets import describe_photograph
 from cnnlab.networks import describe
 from cnnlab.ui import cache, lesson
+from cnnlab.ui.layers.code import network_code
+from cnnlab.ui.layers.subject import CHANNELS, Subject
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.numbers import integer
 from cnnlab.ui.receptive_field import check, payload
 from cnnlab.ui.receptive_field.formulas import latex
 from cnnlab.ui.receptive_field.presets import PRESETS
-from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 from cnnlab.ui.theme import dark
-from cnnlab.weights import hub
 
 _KEY = "receptive-field"
 _EDITOR, _FIELD, _PRESET = f"{_KEY}.editor", f"{_KEY}.field", f"{_KEY}.preset"
@@ -183,35 +183,6 @@ def _take_choice(page: Lesson, choice: object) -> None:
         return  # not from our own component
 
 
-def layers(page: Lesson, shown: Subject, layer: int) -> None:
-    """The table."""
-    columns = payload.columns(shown)
-    there = {row.kind for row in shown.rows}
-    kinds = {kind: page.s(f"kind.{kind}") for kind in there if page.t.has(f"{_KEY}.kind.{kind}")}
-    notes = ("inputNote", "coversNote", "alignedNote", "largerNote", "joinNote", "ceilNote")
-    words = {name: page.s(f"table.{name}") for name in (*notes, "whole", "disagree", "total", "alt")} | {
-        "columns": {name: page.s(f"table.{name}") for name in columns},
-        "help": {name: page.s(f"table.{name}.help") for name in columns if page.t.has(f"{_KEY}.table.{name}.help")},
-        "kinds": kinds,
-        "height": page.s("height"),
-        "width": page.s("width"),
-        "lang": page.lang.replace("_", "-"),
-    }
-    cache.component("layers")(
-        data={
-            "about": f"{shown.about} {page.lang} {page.present}",
-            "rows": payload.table(shown),
-            "columns": columns,
-            "total": {"params": shown.params, "macs": shown.macs},
-            "chosen": layer,
-            "colours": payload.text_colours(dark()),
-            "words": words,
-            "present": page.present,
-        },
-        key=f"{_KEY}.layers",
-    )
-
-
 def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
     """The check: the same field by autograd, and how strongly its pixels count."""
     st.header(page.s("check"), anchor=False)
@@ -272,34 +243,3 @@ def code(page: Lesson, shown: Subject) -> None:
         lesson.copy_code(to_code(shown.layers, CHANNELS), page.t)
     else:
         lesson.copy_code(network_code(str(page.knobs["network"])), page.t)
-
-
-def network_code(name: str) -> str:
-    """A published network as PyTorch source: torchvision's where it has it, else our own."""
-    info = describe(name)
-    shape = f"1, {info.paper_channels}, {info.paper_image_size}, {info.paper_image_size}"
-    template = _TORCHVISION_CODE if name in hub.FILES else _OWN_CODE
-    return template.format(
-        name=name, shape=shape, size=info.paper_image_size, channels=info.paper_channels, classes=info.paper_classes
-    )
-
-
-_TORCHVISION_CODE = """\
-import torch
-from torchvision.models import get_model
-
-model = get_model("{name}", weights=None).eval()
-x = torch.zeros({shape})
-for name, module in model.named_children():
-    print(name, module)
-print(model(x).shape)
-"""
-_OWN_CODE = """\
-import torch
-from cnnlab.networks import build
-
-model = build("{name}", num_classes={classes}, image_size={size}, in_channels={channels}).eval()
-x = torch.zeros({shape})
-print(model)
-print(model(x).shape)
-"""

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab import datasets
+from cnnlab import datasets, networks
 from cnnlab.core.errors import LabError
 from cnnlab.datasets import DatasetInfo
 from cnnlab.jobs import api
@@ -209,7 +209,8 @@ def _downloads(page: Lesson, run: RunView) -> None:
 
 def _learnt(page: Lesson, run: RunView) -> None:
     """The way to the run's filters, where it has some."""
-    if run.config.get("network") != "mlp":
+    config = settings.read(run.config)
+    if config is not None and networks.has_convolution(config.network):
         st.page_link(
             shell.script("filters"),
             label=page.s("learnt"),

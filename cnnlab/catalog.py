@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
 HOME = "home"
 NOT_FOUND = "not-found"
-SECTIONS = ("start", "features", "convolution", "lab")
+SECTIONS = ("start", "features", "convolution", "networks", "lab")
 
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
@@ -97,6 +97,8 @@ PAGES = (
         claims=("C-RES-2",),
     ),
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
+    Page("googlenet", "networks", ":material/account_tree:", "networks/googlenet.py", claims=("C-GOOG-1",)),
+    Page("senet", "networks", ":material/equalizer:", "networks/senet.py", claims=("C-SE-1",)),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -126,6 +128,10 @@ LECTURE = (
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
     Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
     Step("C-RES-2", "one-by-one", (("mix", "opponent"),)),
+    Step("C-GOOG-1", "googlenet"),
+    Step("C-GOOG-1", "googlenet", (("view", "whole"),)),
+    Step("C-SE-1", "senet"),
+    Step("C-SE-1", "senet", (("view", "classes"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
+from cnnlab.core.inception import MODULES
+from cnnlab.core.inception import Inception as Channels
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 
@@ -45,34 +47,19 @@ NETWORKS = {
     },
 }
 
-# Channels of the branches: 1×1; 1×1 before a 3×3; 1×1 before the branch called 5×5; 1×1 after a pool. "pool" halves.
-INCEPTIONS = (
-    "pool",
-    (64, (96, 128), (16, 32), 32),  # 3a: 256 maps
-    (128, (128, 192), (32, 96), 64),  # 3b: 480
-    "pool",
-    (192, (96, 208), (16, 48), 64),  # 4a: 512
-    (160, (112, 224), (24, 64), 64),  # 4b: 512
-    (128, (128, 256), (24, 64), 64),  # 4c: 512
-    (112, (144, 288), (32, 64), 64),  # 4d: 528
-    (256, (160, 320), (32, 128), 128),  # 4e: 832
-    "pool",
-    (256, (160, 320), (32, 128), 128),  # 5a: 832
-    (384, (192, 384), (48, 128), 128),  # 5b: 1024
-)
-Branches = tuple[int, tuple[int, int], tuple[int, int], int]
-
 
 class Inception(nn.Module):
     """Four branches side by side; their maps are stacked."""
 
-    def __init__(self, n_in: int, branches: Branches) -> None:
+    def __init__(self, n_in: int, planned: Channels, shape: NetworkShape) -> None:
         super().__init__()
-        one, three, five, pooled = branches
-        self.branch1 = conv_norm(n_in, one, 1)
-        self.branch2 = nn.Sequential(conv_norm(n_in, three[0], 1), conv_norm(three[0], three[1], 3))
-        self.branch3 = nn.Sequential(conv_norm(n_in, five[0], 1), conv_norm(five[0], five[1], 3))
-        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), conv_norm(n_in, pooled, 1))
+        wide = shape.channels
+        middle, small = wide(planned.three_reduce), wide(planned.five_reduce)
+        self.branch1 = conv_norm(n_in, wide(planned.one), 1)
+        self.branch2 = nn.Sequential(conv_norm(n_in, middle, 1), conv_norm(middle, wide(planned.three), 3))
+        self.branch3 = nn.Sequential(conv_norm(n_in, small, 1), conv_norm(small, wide(planned.five), 3))
+        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), conv_norm(n_in, wide(planned.pool), 1))
+        self.n_out = sum(wide(maps) for maps in (planned.one, planned.three, planned.five, planned.pool))
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], dim=1)
@@ -90,13 +77,12 @@ class SmallGoogLeNet(nn.Module):
             conv_norm(c1, n_in, 3),  # (N, 192, 32, 32)
         )
         layers: list[nn.Module] = []
-        for entry in INCEPTIONS:
-            if isinstance(entry, str):
+        for name, planned in MODULES.items():
+            if name.endswith("a"):
                 layers.append(nn.MaxPool2d(3, stride=2, ceil_mode=True))
-            else:
-                branches = _scaled(entry, shape)
-                layers.append(Inception(n_in, branches))
-                n_in = branches[0] + branches[1][1] + branches[2][1] + branches[3]
+            module = Inception(n_in, planned, shape)
+            layers.append(module)
+            n_in = module.n_out
         self.inceptions = nn.Sequential(*layers)  # (N, 480, 16, 16), (N, 832, 8, 8), (N, 1024, 4, 4)
         self.classifier = nn.Sequential(
             nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(n_in, shape.num_classes)
@@ -109,12 +95,6 @@ class SmallGoogLeNet(nn.Module):
 def conv_norm(n_in: int, n_out: int, kernel: int) -> nn.Sequential:
     conv = nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(n_out, eps=0.001), nn.ReLU())  # eps as in torchvision's
-
-
-def _scaled(branches: Branches, shape: NetworkShape) -> Branches:
-    one, three, five, pooled = branches
-    wide = shape.channels
-    return wide(one), (wide(three[0]), wide(three[1])), (wide(five[0]), wide(five[1])), wide(pooled)
 
 
 def small(name: str, shape: NetworkShape) -> nn.Module:

@@ -20,6 +20,7 @@ from cnnlab.ui.cache.filters import (
     picture_scale,
 )
 from cnnlab.ui.cache.frame import component, style
+from cnnlab.ui.cache.googlenet import auxiliary_gradients, branch_sheets, torch_inception
 from cnnlab.ui.cache.hog import (
     hog_by_scikit_image,
     hog_described,
@@ -64,6 +65,7 @@ from cnnlab.ui.cache.pooling import (
 )
 from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
+from cnnlab.ui.cache.senet import gate_inside, gates_by_class, torch_excited, torch_gate_counts
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
     words_charts,
@@ -86,7 +88,9 @@ from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
 
 __all__ = [
+    "auxiliary_gradients",
     "batch_tile",
+    "branch_sheets",
     "channel_facts",
     "component",
     "convolved",
@@ -98,6 +102,8 @@ __all__ = [
     "field_by_autograd",
     "filter_course",
     "first_pictures",
+    "gate_inside",
+    "gates_by_class",
     "gradient_picture",
     "hog_by_scikit_image",
     "hog_described",
@@ -154,6 +160,9 @@ __all__ = [
     "torch_block_counts",
     "torch_conv_counts",
     "torch_counts",
+    "torch_excited",
+    "torch_gate_counts",
+    "torch_inception",
     "torch_moved",
     "torch_product",
     "torch_refusal",

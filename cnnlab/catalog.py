@@ -101,6 +101,8 @@ PAGES = (
     Page("resnet", "networks", ":material/alt_route:", "networks/resnet.py", claims=("C-RES-1",)),
     Page("alexnet", "networks", ":material/deployed_code:", "networks/alexnet.py", claims=("C-ALEX-1",)),
     Page("zfnet", "networks", ":material/zoom_in:", "networks/zfnet.py", claims=("C-ZF-1",)),
+    Page("googlenet", "networks", ":material/account_tree:", "networks/googlenet.py", claims=("C-GOOG-1",)),
+    Page("senet", "networks", ":material/equalizer:", "networks/senet.py", claims=("C-SE-1",)),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -142,6 +144,10 @@ LECTURE = (
     Step("C-ALEX-1", "alexnet", (("view", "augment"),)),
     Step("C-ZF-1", "zfnet"),
     Step("C-ZF-1", "zfnet", (("view", "deconv"),)),
+    Step("C-GOOG-1", "googlenet"),
+    Step("C-GOOG-1", "googlenet", (("view", "whole"),)),
+    Step("C-SE-1", "senet"),
+    Step("C-SE-1", "senet", (("view", "classes"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

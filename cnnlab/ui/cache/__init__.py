@@ -35,6 +35,7 @@ from cnnlab.ui.cache.filters import (
     picture_scale,
 )
 from cnnlab.ui.cache.frame import component, style
+from cnnlab.ui.cache.googlenet import auxiliary_gradients, branch_sheets, torch_inception
 from cnnlab.ui.cache.hog import (
     hog_by_scikit_image,
     hog_described,
@@ -87,6 +88,7 @@ from cnnlab.ui.cache.resnet import (
     traced_field,
 )
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
+from cnnlab.ui.cache.senet import gate_inside, gates_by_class, torch_excited, torch_gate_counts
 from cnnlab.ui.cache.vgg import imagenet_top1, torch_kernel_stack, torch_vgg
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
@@ -126,7 +128,9 @@ __all__ = [
     "alexnet_outputs",
     "alexnet_slopes",
     "alexnet_ten_answers",
+    "auxiliary_gradients",
     "batch_tile",
+    "branch_sheets",
     "channel_facts",
     "component",
     "convolved",
@@ -139,6 +143,8 @@ __all__ = [
     "filter_course",
     "first_filters",
     "first_pictures",
+    "gate_inside",
+    "gates_by_class",
     "gradient_flow",
     "gradient_flow_by_hooks",
     "gradient_picture",
@@ -205,6 +211,9 @@ __all__ = [
     "torch_block_counts",
     "torch_conv_counts",
     "torch_counts",
+    "torch_excited",
+    "torch_gate_counts",
+    "torch_inception",
     "torch_kernel_stack",
     "torch_moved",
     "torch_product",

@@ -46,6 +46,9 @@ def derivative(at_sum: float, slope: float, *, residual: bool) -> str:
     product = f"1 + {shown}" if residual else shown
     value = (1 + slope if residual else slope) if opened else 0.0
     told = rf"{product} = \boxed{{{value:.4g}}}" if opened and residual else rf"\boxed{{{value:.4g}}}"
-    return rf"\frac{{\partial y}}{{\partial x}} = \big[\,{inner} > 0\,\big]\cdot\big({letters}\big) = {told}" + (
-        rf"\qquad ({inner} = {at_sum:.4g} {sign} 0)"
+    return aligned(
+        [
+            rf"\frac{{\partial y}}{{\partial x}} &= \big[\,{inner} > 0\,\big]\cdot\big({letters}\big) = {told}",
+            rf"&\quad \text{{as }} {inner} = {at_sum:.4g} {sign} 0",
+        ]
     )

@@ -60,8 +60,9 @@ def draw(page: Lesson) -> None:
         if told:
             _verdict(page, shown)
     with right:
-        st.latex(formulas.weights([(page.s(f"short.{each.name}"), each.block, each.parts) for each in shown[:2]],
-                                  picture.ink(), told=told))  # fmt: skip
+        named = [(page.s(f"short.{each.name}"), each.block, each.parts) for each in shown[:2]]
+        size = r"\footnotesize " if page.present else ""
+        st.latex(size + formulas.weights(named, picture.ink(), told=told))
         if told:
             _bars(page, shown)
             _place(page)
@@ -84,8 +85,8 @@ def _controls(page: Lesson) -> None:
 def _shown(page: Lesson, size: tuple[int, int]) -> list[Shown]:
     """At the same outer width both; then the basic block that is as narrow as the bottleneck's middle."""
     blocks = {
-        "bottleneck": settings.block(page, "bottleneck"),
         "basic": settings.block(page, "basic"),
+        "bottleneck": settings.block(page, "bottleneck"),
         "narrow": settings.block(page, "basic", narrow=True),
     }
     return [Shown(name, block, block.counts(size)) for name, block in blocks.items()]
@@ -93,7 +94,7 @@ def _shown(page: Lesson, size: tuple[int, int]) -> list[Shown]:
 
 def _drawings(page: Lesson, shown: list[Shown]) -> None:
     figures = []
-    for each in reversed(shown):
+    for each in shown:
         block = each.block
         styles = _STYLES[block.kind]
         boxes = [
@@ -125,7 +126,7 @@ def _shortcut(page: Lesson, block: ResidualBlock) -> str:
 
 def _verdict(page: Lesson, shown: list[Shown]) -> None:
     """What the guess was worth: weights of the basic block over those of the bottleneck, shortcuts included."""
-    block, basic = (total(each.parts).parameters for each in shown[:2])
+    basic, block = (total(each.parts).parameters for each in shown[:2])
     times = basic / block
     nearest = guessing.nearest(settings.TIMES, times)
     right = page.knobs["times"] == nearest

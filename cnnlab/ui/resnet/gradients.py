@@ -60,7 +60,8 @@ def draw(page: Lesson) -> None:
         _controls(page)
     with stage:
         guess = page.knobs.segmented("flow")
-        st.caption(page.s("measured"))
+        if not page.present:
+            st.caption(page.s("measured"))
         if guess == settings.OPEN or not lesson.torch_ready(page.t) or not _wanted(page):
             return
         with st.spinner(page.s("computing")):
@@ -69,7 +70,7 @@ def draw(page: Lesson) -> None:
         _chart(page, found)
         _table(page, found)
         if not page.present:
-            _words(page, found)
+            st.markdown(page.s("not_vanishing" if page.knobs.real("scale") == 1 else "scaled"))
             _check(page)
             lesson.copy_code(code.gradients(_probes(page, KINDS[0])[0]), page.t)
 
@@ -155,26 +156,19 @@ def _line(page: Lesson, kind: Kind, course: Course) -> Line:
 
 
 def _table(page: Lesson, found: dict[Kind, Course]) -> None:
-    heads = [page.s(f"head.{name}") for name in ("kind", "ratio", "layer", "last", "loss")]
-    lines = [heads, ["---", "---:", "---:", "---:", "---:"]]
+    heads = [page.s(f"head.{name}") for name in ("kind", "ratio", "does", "layer", "last", "loss")]
+    lines = [heads, ["---", "---:", "---", "---:", "---:", "---:"]]
     for kind, course in found.items():
         steps = len(course.relative[0]) - 1
         each = course.ratio ** (1 / steps) if course.ratio > 0 else course.ratio
         values = (each, course.last, course.loss)
         told = [numbers.decimal(value, page.lang, 3) for value in values]
-        lines.append([page.s(f"kind.{kind.name}"), f"**{_times(page, course.ratio)}**", f"× {told[0]}", *told[1:]])
+        does = page.s(f"does.{direction(course.ratio)}")
+        lines.append(
+            [page.s(f"kind.{kind.name}"), f"**{_times(page, course.ratio)}**", does, f"× {told[0]}", *told[1:]]
+        )
     with st.container(key="wide-table-resnet"):
         st.markdown(tables.markdown(lines))
-
-
-def _words(page: Lesson, found: dict[Kind, Course]) -> None:
-    """What each of the four does, by what was measured."""
-    said = []
-    for kind, course in found.items():
-        words = page.s(f"does.{direction(course.ratio)}", ratio=_times(page, course.ratio))
-        said.append(f"- **{page.s(f'kind.{kind.name}')}**: {words}")
-    st.markdown("\n".join(said))
-    st.markdown(page.s("not_vanishing" if page.knobs.real("scale") == 1 else "scaled"))
 
 
 def _check(page: Lesson) -> None:

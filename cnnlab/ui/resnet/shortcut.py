@@ -33,14 +33,11 @@ def draw(page: Lesson) -> None:
     runs = {residual: cache.residual_run(chain, residual) for residual in (True, False)}
     with stage:
         _guess(page)
-        _maps(page, runs)
-        if page.present:
-            left, right = st.columns([1, 1.4], gap="large", vertical_alignment="center")
-        else:
-            left = right = st.container()
-        with right:
+        maps, rest = st.columns([2.6, 1], gap="medium") if page.present else [st.container()] * 2
+        with maps:
+            _maps(page, runs)
+        with rest:
             _formulas(page, chain, runs)
-        with left:
             _gradients(page, chain, runs)
         if not page.present:
             _check(page, chain)
@@ -68,7 +65,8 @@ def _chain(page: Lesson) -> Chain:
 def _guess(page: Lesson) -> None:
     guess = page.knobs.segmented("zero")
     if guess != settings.OPEN:
-        st.markdown(f"**{page.s('zero.right' if guess == 'residual' else 'zero.wrong')}** {page.s('zero.try')}")
+        told = f"**{page.s('zero.right' if guess == 'residual' else 'zero.wrong')}** {page.s('zero.try')}"
+        st.markdown(told if page.present else f"{told} {page.s('zero.why')}")
 
 
 def _maps(page: Lesson, runs: dict[bool, Run]) -> None:
@@ -105,7 +103,7 @@ def _formulas(page: Lesson, chain: Chain, runs: dict[bool, Run]) -> None:
     for residual, found in runs.items():
         first = found.passed[0]
         at_sum = float((first.x + first.branch if residual else first.branch)[RED, *chain.pixel])
-        size = r"\small " if page.present else ""
+        size = r"\scriptsize " if page.present else ""
         st.latex(size + formulas.derivative(at_sum, found.slope, residual=residual))
 
 

@@ -17,14 +17,14 @@ _STYLE = f"""<style>
 .vgg-family {{ display: grid; grid-template-columns: max-content repeat(4, minmax(4.2rem, 9rem)); gap: 0 0.7rem;
   line-height: 1.2; font-variant-numeric: tabular-nums; }}
 .vgg-family b {{ text-align: center; padding-bottom: 0.25rem; }}
-.vgg-family .where {{ align-self: end; padding-bottom: 0.1rem; white-space: nowrap; }}
+.vgg-family .where {{ align-self: start; padding-top: 0.2rem; white-space: nowrap; }}
 .vgg-family .boxes {{ display: flex; flex-direction: column; gap: 2px; padding: 2px 0 0; }}
 .vgg-family .boxes i {{ font-style: normal; text-align: center; border: 1.5px solid {palette.WEIGHT};
   background: {palette.translucent(palette.WEIGHT, 0.22)}; }}
 .vgg-family .boxes i.dense {{ border: 1.5px dashed {palette.PADDING}; background: none; }}
 .vgg-family .boxes u {{ text-decoration: none; text-align: center; margin-top: auto; font-size: 0.82em;
   border-top: 3px double currentcolor; }}
-.vgg-family.room {{ font-size: 0.8em; }}
+.vgg-family.room {{ font-size: 0.74em; line-height: 1.15; }}
 @media (max-width: 48rem) {{ .vgg-family {{ font-size: 0.72em; gap: 0 0.3rem;
   grid-template-columns: max-content repeat(4, minmax(0, 1fr)); }} }}
 </style>"""
@@ -76,7 +76,7 @@ def _plan(page: Lesson, found: tuple[Member, ...], norm: bool) -> None:
 def _bars(page: Lesson, found: tuple[Member, ...], norm: bool) -> None:
     """Where parameters and multiply-adds are."""
     groups = []
-    for name in ("parameters", "macs"):
+    for name in ("parameters",) if page.present else ("parameters", "macs"):
         lines = []
         for member in found:
             more = norm * member.norm if name == "parameters" else 0

@@ -51,7 +51,7 @@ def draw(page: Lesson) -> None:
         return
     told = page.knobs["guess"] != settings.OPEN
     with stage:
-        left, right = st.columns([1.25, 1]) if page.present else [st.container()] * 2
+        left, right = st.columns([1.15, 1], gap="large") if page.present else [st.container()] * 2
     with left:
         _fields(page, chosen)
         page.knobs.segmented("guess")
@@ -114,7 +114,8 @@ def _verdict(page: Lesson, chosen: KernelStack) -> None:
     values = {"less": numbers.integer(less, page.lang), "more": numbers.integer(more, page.lang), "times": times}
     right = page.s("guess.right" if guess == truth else "guess.wrong")
     st.markdown(f"**{right}** {page.s(f'truth.{truth}', **values)}")
-    st.markdown(page.s("relus", layers=chosen.n_layers))
+    told = page.s("relus", layers=chosen.n_layers)
+    st.markdown(told if page.present else f"{told} {page.s('relus.why')}")
 
 
 def _bars(page: Lesson, chosen: KernelStack) -> None:
@@ -133,7 +134,7 @@ def _bars(page: Lesson, chosen: KernelStack) -> None:
                 for which, found, pattern in both
             ),
         )
-        for name in Counts._fields
+        for name in Counts._fields[: 1 if page.present else 2]
     ]
     st.html(bars.chart(groups, [], page.s("alt.bars", **{name: said(found, page.lang) for name, found, _ in both})))
 

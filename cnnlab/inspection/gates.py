@@ -25,10 +25,9 @@ def inside(module: nn.Module, picture: Tensor, block: int) -> Inside:
     path, gate = _gates(module)[block]
     parent, _, place = path.rpartition(".")
     maps = feature_maps(module, picture, f"{parent}.{int(place) - 1}")[0]
-    layers = [layer for layer in gate.gate if isinstance(layer, nn.Conv2d)]
-    first, second = (layer.weight[:, :, 0, 0].numpy(force=True).astype(np.float64) for layer in layers)
-    biases = [layer.bias.numpy(force=True).astype(np.float64) for layer in layers if layer.bias is not None]
-    return Inside(maps, Weights(first, biases[0], second, biases[1]))
+    told = {name: value.numpy(force=True).astype(np.float64) for name, value in gate.gate.state_dict().items()}
+    first, first_bias, second, second_bias = told.values()
+    return Inside(maps, Weights(first[:, :, 0, 0], first_bias, second[:, :, 0, 0], second_bias))
 
 
 def gates(module: nn.Module, pictures: Tensor) -> tuple[NDArray[np.float32], ...]:

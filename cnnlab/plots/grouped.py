@@ -21,10 +21,10 @@ class Series(NamedTuple):
 
 
 def bars(
-    names: Sequence[str], series: Sequence[Series], y_title: str, *, height_px: int = 280, stacked: bool = False,
-    logarithmic: bool = False, present: bool = False,
+    names: Sequence[str], series: Sequence[Series], y_title: str, *, height_px: int = 280,
+    present: bool = False,
 ) -> go.Figure:  # fmt: skip
-    """Bars of all series at each name, beside each other or stacked."""
+    """Bars of all series at each name, beside each other."""
     figure = blank(height_px, present=present)
     font = ROOM_FONT_PX if present else BASE_FONT_PX
     for one in series:
@@ -40,9 +40,6 @@ def bars(
     figure.update_xaxes(type="category", showgrid=False, tickfont={"size": font})
     figure.update_yaxes(
         title=y_title, gridcolor="rgba(128,136,146,0.25)", title_font={"size": font}, tickfont={"size": font},
-        type="log" if logarithmic else "linear",
     )  # fmt: skip
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(
-        barmode="stack" if stacked else "group", bargap=0.25, legend=legend, margin={"l": 8, "r": 8, "t": 8, "b": 8}
-    )
+    return figure.update_layout(barmode="group", bargap=0.25, legend=legend, margin={"l": 8, "r": 8, "t": 8, "b": 8})

@@ -20,6 +20,8 @@ _VIEWS = {
     "pooling": ("", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
+    "googlenet": ("?guess=two", "?view=picture", "?view=whole&sizes=nine"),
+    "senet": ("", "?view=classes&guess=late", "?view=cost&where=4", "?view=runs"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.
 _OURS = {"include": [['[data-testid="stMain"]']], "exclude": [['[data-testid="stFileUploaderDropzone"]']]}

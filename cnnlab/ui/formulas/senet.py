@@ -40,8 +40,9 @@ def parameters(gate: Gate, ink: Ink) -> str:
     biases = f" + {h} + {c}" if gate.bias else ""
     letters = r"2\,C\,\tfrac{C}{r}" + (r" + \tfrac{C}{r} + C" if gate.bias else "")
     return (
-        rf"\text{{params}} = {letters} = 2\cdot {c}\cdot {h}{biases} = {ink.weight(_tex(gate.counts.parameters))}"
-        rf",\quad \text{{MACs}} = 2\cdot {c}\cdot {h} = {_tex(gate.counts.macs)}"
+        rf"\begin{{aligned}} \text{{params}} &= {letters} = 2\cdot {c}\cdot {h}{biases} = "
+        rf"{ink.weight(_tex(gate.counts.parameters))} \\ \text{{MACs}} &= 2\cdot {c}\cdot {h} = "
+        rf"{_tex(gate.counts.macs)} \end{{aligned}}"
     )
 
 

@@ -1,6 +1,7 @@
 """A trained Inception module on a photograph: what each branch makes of it, and the stack (C-GOOG-1)."""
 
 import html
+from fractions import Fraction
 
 import streamlit as st
 
@@ -46,7 +47,9 @@ def draw(page: Lesson) -> None:
     )
     source = cache.weight_sources()[SOURCE]
     accuracy = numbers.percent(source.accuracy or 0, page.lang)
-    st.caption(page.s("picture.weights", accuracy=accuracy, width=source.width, seed=source.seed, px=PHOTO_PX))
+    st.caption(
+        page.s("picture.weights", accuracy=accuracy, width=Fraction(source.width), seed=source.seed, px=PHOTO_PX)
+    )
     st.caption(page.s("credit", credit=describe_photograph(photo).attribution))
 
 

@@ -27,7 +27,7 @@ def knobs() -> tuple[Knob, ...]:
         Flag("reduced", True),
         Choice("guess", OPEN, (OPEN, *GUESSES)),
         Choice("photo", "coffee", photographs()),
-        Choice("block", "3a", tuple(MODULES)),
+        Choice("block", "4a", tuple(MODULES)),
         Flag("each", True),
         Choice("sizes", OPEN, (OPEN, *WHOLE_GUESSES)),
         Number("weight", 0.3, 0.0, 1.0, 0.1),

@@ -64,9 +64,9 @@ def _sizes(page: Lesson) -> None:
             bars.Part(subject.params - dense, palette.WEIGHT),
             bars.Part(dense, palette.FIELD_ON_INPUT, "striped"),
         )
-        text = page.s("sizes.said", params=numbers.integer(subject.params, page.lang),
-                      macs=numbers.compact(subject.macs, page.lang))  # fmt: skip
-        lines.append(bars.Bar(describe(name).title, parts, text))
+        macs = numbers.compact(subject.macs, page.lang)
+        label = page.s("sizes.said", network=describe(name).title, macs=macs)
+        lines.append(bars.Bar(label, parts, numbers.integer(subject.params, page.lang)))
     own = found["googlenet"].params
     times = {name: numbers.decimal(found[name].params / own, page.lang, 3) for name in settings.NETWORKS[1:]}
     right = str(page.knobs["sizes"]) == "nine"
@@ -130,7 +130,7 @@ def _heads(page: Lesson) -> None:
         "last": numbers.decimal(found.helped[-1] / found.alone[-1], page.lang, 3),
     }
     st.markdown(page.s("grad.said", **times))
-    figure = grouped.bars(names, series, page.s("axis.gradient"), logarithmic=True, present=page.present)
+    figure = grouped.bars(names, series, page.s("axis.gradient"), present=page.present)
     st.plotly_chart(
         figure, key="googlenet.gradients", config={"displayModeBar": False}, alt=page.s("alt.grad", **times)
     )

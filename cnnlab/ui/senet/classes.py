@@ -1,5 +1,7 @@
 """The gates that pictures of different classes open, block by block, in a trained network; guessed first (C-SE-1)."""
 
+from fractions import Fraction
+
 import numpy as np
 import streamlit as st
 
@@ -16,15 +18,15 @@ from .settings import BLOCKS, DATA, DEPTHS, OPEN, SOURCE
 def draw(page: Lesson) -> None:
     """The whole view."""
     knobs, stage = places(page)
+    with stage:
+        told = page.knobs.segmented("guess") != OPEN
     with knobs:
-        page.knobs.segmented("guess")
-        told = page.knobs["guess"] != OPEN
+        if not page.present:
+            st.markdown(page.s("classes.ask"))
         if told:
             page.knobs.slider("depth", width=260 if page.present else "stretch")
     with stage:
-        if not told:
-            st.info(page.s("classes.ask"), icon=":material/help:")
-        elif lesson.torch_ready(page.t):
+        if told and lesson.torch_ready(page.t):
             _told(page)
 
 
@@ -45,7 +47,7 @@ def _told(page: Lesson) -> None:
     st.plotly_chart(figure, key="senet.spread", config={"displayModeBar": False}, alt=page.s("alt.spread"))
     source = cache.weight_sources()[SOURCE]
     accuracy = numbers.percent(source.accuracy or 0, page.lang)
-    st.caption(page.s("classes.how", n=len(labels), accuracy=accuracy, width=source.width, seed=source.seed))
+    st.caption(page.s("classes.how", n=len(labels), accuracy=accuracy, width=Fraction(source.width), seed=source.seed))
 
 
 def _answer(page: Lesson, spreads: list[float]) -> None:
@@ -53,7 +55,7 @@ def _answer(page: Lesson, spreads: list[float]) -> None:
     right = next(name for name, blocks in DEPTHS.items() if best in blocks)
     values = {
         "block": best + 1, "most": numbers.decimal(spreads[best], page.lang, 2),
-        "first": numbers.decimal(round(spreads[0], 3), page.lang, 2), "answer": page.knobs.option_label("guess", right),
+        "first": numbers.decimal(spreads[0], page.lang, 2), "answer": page.knobs.option_label("guess", right),
     }  # fmt: skip
     st.markdown(f"**{page.s('guess.right' if page.knobs['guess'] == right else 'guess.wrong', **values)}**")
 

@@ -24,13 +24,14 @@ def draw(page: Lesson) -> None:
     knobs, stage = places(page)
     with knobs:
         page.knobs.segmented("net", format_func=lambda name: describe(name).title)
-        page.knobs.segmented("reduction", format_func=str)
+        page.knobs.select("reduction", format_func=str, width=140 if page.present else "stretch")
         page.knobs.toggle("bias")
     network, reduction, bias = str(page.knobs["net"]), int(str(page.knobs["reduction"])), bool(page.knobs["bias"])
     added = tuple(excitation.by_stage(network, reduction, bias=bias))
     with stage:
         page.knobs.segmented("where", format_func=lambda stage: page.s("where.open") if stage == OPEN else stage)
         last = Gate(STAGES[network][-1][0], reduction, bias)
+        st.markdown(page.s("cost.last", c=last.channels))
         st.latex(formulas.parameters(last, picture.ink()))
         if page.knobs["where"] != OPEN:
             _stages(page, network, added)

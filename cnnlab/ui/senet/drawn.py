@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from cnnlab.plots import palette
-from cnnlab.ui.pictures import encoded, signed
+from cnnlab.ui.pictures import address, encoded, signed
 
 STYLE = """<style>
 .se { display: grid; grid-template-columns: minmax(6rem, 0.7fr) 2fr 2fr 0.8fr 2fr 2fr; gap: 0.4rem 1rem;
@@ -16,7 +16,6 @@ STYLE = """<style>
 .se img { width: 100%; display: block; image-rendering: pixelated; border-radius: 0.2rem; }
 .se .pic { position: relative; }
 .se .mark { position: absolute; box-sizing: border-box; border: 3px solid #D55E00; outline: 1px solid #fff; }
-.se svg { width: 100%; height: auto; display: block; }
 .se b { display: block; }
 @media (max-width: 48rem) { .se { grid-template-columns: 1fr 1fr; } }
 </style>"""
@@ -48,7 +47,10 @@ def bars(values: npt.NDArray[np.floating], low: float, high: float, marked: int 
     """One horizontal bar a value from 0, top to bottom; the marked one in another colour and with a dot at its end."""
     step = _TALL / len(values)
     zero = _at(0.0, low, high)
-    parts = [f'<line x1="{zero:.1f}" x2="{zero:.1f}" y1="0" y2="{_TALL}" stroke="{_INK}" stroke-width="1"/>']
+    parts = [
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{_TALL}" stroke="{_INK}" stroke-width="1"/>'
+        for x in (zero, _at(high, low, high))
+    ]
     for at, value in enumerate(values):
         end = _at(float(value), low, high)
         colour = palette.FIELD_ON_INPUT if at == marked else palette.OUTPUT
@@ -59,8 +61,8 @@ def bars(values: npt.NDArray[np.floating], low: float, high: float, marked: int 
         )
         if at == marked:
             parts.append(f'<circle cx="{end:.1f}" cy="{y + thick / 2:.2f}" r="4" fill="{colour}"/>')
-    label = html.escape(alt, quote=True)
-    return f'<svg viewBox="0 0 {_WIDE} {_TALL}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_TALL}">{"".join(parts)}</svg>'
+    return f'<img src="{address(svg.encode(), "svg+xml")}" alt="{html.escape(alt, quote=True)}">'
 
 
 def figure(inside: str, title: str, told: str) -> str:

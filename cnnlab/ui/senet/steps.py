@@ -1,5 +1,7 @@
 """Squeeze, excite, scale on a test picture, for one block and one channel with its numbers (C-SE-1)."""
 
+from fractions import Fraction
+
 import numpy as np
 import streamlit as st
 
@@ -79,7 +81,7 @@ def _numbers(page: Lesson, maps: np.ndarray, found: Steps, weights: Weights, gat
     source = cache.weight_sources()[SOURCE]
     accuracy = numbers.percent(source.accuracy or 0, page.lang)
     kind = "trained" if page.knobs["gate"] == "trained" else "random"
-    st.caption(page.s(f"weights.{kind}", accuracy=accuracy, width=source.width, seed=source.seed))
+    st.caption(page.s(f"weights.{kind}", accuracy=accuracy, width=Fraction(source.width), seed=source.seed))
 
 
 def _check(page: Lesson, maps: np.ndarray, weights: Weights, gate: Gate) -> None:

@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
 HOME = "home"
 NOT_FOUND = "not-found"
-SECTIONS = ("start", "features", "convolution", "lab")
+SECTIONS = ("start", "features", "convolution", "networks", "lab")
 
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
@@ -97,6 +97,7 @@ PAGES = (
         claims=("C-RES-2",),
     ),
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
+    Page("gallery", "networks", ":material/gallery_thumbnail:", "networks/gallery.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )

@@ -20,6 +20,14 @@ from cnnlab.ui.cache.filters import (
     picture_scale,
 )
 from cnnlab.ui.cache.frame import component, style
+from cnnlab.ui.cache.gallery import (
+    classic,
+    classic_by_torch,
+    imagenet_weights,
+    layer_forward,
+    layer_repr,
+    small_results,
+)
 from cnnlab.ui.cache.hog import (
     hog_by_scikit_image,
     hog_described,
@@ -88,6 +96,8 @@ from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
 __all__ = [
     "batch_tile",
     "channel_facts",
+    "classic",
+    "classic_by_torch",
     "component",
     "convolved",
     "convolved_by_torch",
@@ -113,11 +123,14 @@ __all__ = [
     "hog_wheel",
     "im2col_pictures",
     "imagenet_classes",
+    "imagenet_weights",
     "inspectable_sources",
     "inspected_model",
     "kernel_likenesses",
     "kernel_sheet",
+    "layer_forward",
     "layer_kernels",
+    "layer_repr",
     "ledger",
     "map_sheet",
     "measured_here",
@@ -142,6 +155,7 @@ __all__ = [
     "run_climbed",
     "run_under_shifts",
     "shifted_pictures",
+    "small_results",
     "stack_photograph",
     "stack_subject",
     "style",

@@ -70,6 +70,8 @@ ENGLISH: dict[str, str] = {
     "that this names, or the size or channels of the picture.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
+    "gallery.how_many": "Two to {most} networks can stand side by side; {count} were asked for. Add or take away some.",
+    "gallery.not_here": "{name} is not one of the classic networks; there are {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
     "Take image_size={paper_size}, or a network that has one, such as resnet18.",
     "network.image_too_small": "{name} would shrink a picture of {size} px below 1×1: "

@@ -36,6 +36,14 @@ from cnnlab.ui.cache.filters import (
 )
 from cnnlab.ui.cache.frame import component, style
 from cnnlab.ui.cache.googlenet import auxiliary_gradients, branch_sheets, torch_inception
+from cnnlab.ui.cache.gallery import (
+    classic,
+    classic_by_torch,
+    imagenet_weights,
+    layer_forward,
+    layer_repr,
+    small_results,
+)
 from cnnlab.ui.cache.hog import (
     hog_by_scikit_image,
     hog_described,
@@ -132,6 +140,8 @@ __all__ = [
     "batch_tile",
     "branch_sheets",
     "channel_facts",
+    "classic",
+    "classic_by_torch",
     "component",
     "convolved",
     "convolved_by_torch",
@@ -164,11 +174,14 @@ __all__ = [
     "im2col_pictures",
     "imagenet_classes",
     "imagenet_top1",
+    "imagenet_weights",
     "inspectable_sources",
     "inspected_model",
     "kernel_likenesses",
     "kernel_sheet",
+    "layer_forward",
     "layer_kernels",
+    "layer_repr",
     "ledger",
     "map_sheet",
     "measured_here",
@@ -199,6 +212,7 @@ __all__ = [
     "sampled_response",
     "shifted_pictures",
     "square_photograph",
+    "small_results",
     "stack_photograph",
     "stack_subject",
     "style",

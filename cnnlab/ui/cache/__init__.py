@@ -35,7 +35,6 @@ from cnnlab.ui.cache.filters import (
     picture_scale,
 )
 from cnnlab.ui.cache.frame import component, style
-from cnnlab.ui.cache.googlenet import auxiliary_gradients, branch_sheets, torch_inception
 from cnnlab.ui.cache.gallery import (
     classic,
     classic_by_torch,
@@ -44,6 +43,7 @@ from cnnlab.ui.cache.gallery import (
     layer_repr,
     small_results,
 )
+from cnnlab.ui.cache.googlenet import auxiliary_gradients, branch_sheets, torch_inception
 from cnnlab.ui.cache.hog import (
     hog_by_scikit_image,
     hog_described,
@@ -211,8 +211,8 @@ __all__ = [
     "run_under_shifts",
     "sampled_response",
     "shifted_pictures",
-    "square_photograph",
     "small_results",
+    "square_photograph",
     "stack_photograph",
     "stack_subject",
     "style",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from cnnlab.networks.registry import FOLDER, SMALL_BELOW, NetworkShape, family
+from cnnlab.networks.registry import FOLDER, SMALL_BELOW, NetworkShape, family, file_of
 
 
 class Place(NamedTuple):
@@ -50,7 +50,7 @@ def source_of_forward(name: str, shape: NetworkShape, path: str) -> tuple[Place,
 
 
 def _build(name: str, shape: NetworkShape) -> nn.Module:
-    builders = family(name)
+    builders = family(file_of(name))
     with torch.device("meta"):
         return (builders.paper if shape.image_size >= SMALL_BELOW else builders.small)(name, shape)
 

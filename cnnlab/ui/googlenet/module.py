@@ -8,10 +8,9 @@ from cnnlab.core.bottleneck import Counts
 from cnnlab.core.inception import MODULES, Branch, Inception, stacked
 from cnnlab.core.specs import ConvSpec
 from cnnlab.plots import grouped, palette
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import bars, cache, lesson, numbers
 from cnnlab.ui.formulas import googlenet as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
-from cnnlab.ui.one_by_one import bars
 from cnnlab.ui.one_by_one.cost import said
 from cnnlab.ui.output_size import picture
 from cnnlab.ui.output_size.settings import controls, places

@@ -9,9 +9,8 @@ from cnnlab.core.googlenet import AUXILIARY, Part
 from cnnlab.core.inception import MODULES
 from cnnlab.networks import describe
 from cnnlab.plots import grouped, palette
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import bars, cache, lesson, numbers
 from cnnlab.ui.lesson import Agreement, Lesson
-from cnnlab.ui.one_by_one import bars
 from cnnlab.ui.one_by_one.cost import said
 from cnnlab.ui.output_size.settings import places
 

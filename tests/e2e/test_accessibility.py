@@ -17,6 +17,8 @@ _VIEWS = {
     "why-gpus": ("", "?view=ways", "?view=speed"),
     "pooling": ("", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
+    "vgg": ("?guess=large&c_in=3", "?view=family&where=fc"),
+    "resnet": ("?flow=explode&blocks=2", "?view=block&times=four&first=1", "?view=shortcut&zero=both"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.grad import conv2d_weight
 
 from cnnlab import datasets
 from cnnlab.core.depth_probe import DepthProbe
@@ -64,8 +65,7 @@ def weights_by_hooks(probe: DepthProbe) -> tuple[float, ...]:
 
 
 def _from_maps(conv: nn.Conv2d, x: Tensor, gradient: Tensor) -> float:
-    shape = tuple(conv.weight.shape)
-    return _norm(nn.grad.conv2d_weight(x, shape, gradient, stride=conv.stride, padding=1))  # pyright: ignore[reportArgumentType]
+    return _norm(conv2d_weight(x, conv.weight.shape, gradient, stride=conv.stride[0], padding=1))
 
 
 def _network(probe: DepthProbe) -> DeepNet:

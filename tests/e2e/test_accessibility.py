@@ -19,6 +19,8 @@ _VIEWS = {
     "why-gpus": ("", "?view=ways", "?view=speed"),
     "pooling": ("", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
+    "vgg": ("?guess=large&c_in=3", "?view=family&where=fc"),
+    "resnet": ("?flow=explode&blocks=2", "?view=block&times=four&first=1", "?view=shortcut&zero=both"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
     "googlenet": ("?guess=two", "?view=picture", "?view=whole&sizes=nine"),
     "senet": ("", "?view=classes&guess=late", "?view=cost&where=4", "?view=runs"),

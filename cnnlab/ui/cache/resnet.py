@@ -55,4 +55,6 @@ def torch_residual_block(block, size: tuple[int, int]):
 def traced_field(network: str) -> int:
     """Side of the field of a cell of a network's last map, by its trace. Only where torch is ready."""
     rows = network_subject(network, True).rows
-    return next(row for row in reversed(rows) if row.kind == "conv").local_field[0]
+    field = next(row for row in reversed(rows) if row.kind == "conv").local_field[0]
+    assert field is not None  # convolutions, pools and sums only
+    return field

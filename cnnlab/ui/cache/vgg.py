@@ -5,13 +5,14 @@ from typing import NamedTuple
 import streamlit as st
 
 from cnnlab import torch_gate
+from cnnlab.core.bottleneck import Counts
 from cnnlab.ui.cache.asking import ask
 
 
 class Seen(NamedTuple):
     """Torch's counts, and the field that autograd finds, (height, width) in pixels."""
 
-    counts: tuple[int, int]
+    counts: Counts
     field: tuple[int, int]
 
 

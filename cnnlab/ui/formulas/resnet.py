@@ -36,8 +36,11 @@ def ratio(expansion: int, ink: Ink) -> str:
     )
 
 
-def derivative(at_sum: float, slope: float, *, residual: bool) -> str:
-    """How a value of a block's output follows the same value of its input, with the numbers of one pixel."""
+def derivative(at_sum: float, slope: float, *, residual: bool, narrow: bool = False) -> str:
+    """How a value of a block's output follows the same value of its input, with the numbers of one pixel.
+
+    `narrow`: numbers on a line of their own, without the sum that opens the ReLU.
+    """
     inner = r"x + F(x)" if residual else r"F(x)"
     letters = r"1 + F'(x)" if residual else r"F'(x)"
     opened = at_sum > 0
@@ -46,6 +49,9 @@ def derivative(at_sum: float, slope: float, *, residual: bool) -> str:
     product = f"1 + {shown}" if residual else shown
     value = (1 + slope if residual else slope) if opened else 0.0
     told = rf"{product} = \boxed{{{value:.4g}}}" if opened and residual else rf"\boxed{{{value:.4g}}}"
+    if narrow:
+        bracket = rf"\big[\,{inner} > 0\,\big]"
+        return aligned([rf"\frac{{\partial y}}{{\partial x}} &= {bracket}\cdot\big({letters}\big)", rf"&= {told}"])
     return aligned(
         [
             rf"\frac{{\partial y}}{{\partial x}} &= \big[\,{inner} > 0\,\big]\cdot\big({letters}\big) = {told}",

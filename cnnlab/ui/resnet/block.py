@@ -4,6 +4,7 @@ import html
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.bottleneck import Counts
 from cnnlab.core.residual import ResidualBlock, bottleneck_path, field_of_last_cell, total
@@ -43,12 +44,7 @@ class Shown(NamedTuple):
 
 def draw(page: Lesson) -> None:
     """The whole view."""
-    if page.present:
-        knobs, stage = st.expander(page.s("settings"), icon=":material/tune:"), st.container()
-    else:
-        knobs, stage = places(page)
-    with knobs:
-        _controls(page)
+    stage = _controls(page)
     n = page.knobs.whole("n")
     shown = _shown(page, (n, n))
     told = page.knobs["times"] != settings.OPEN
@@ -74,12 +70,18 @@ def draw(page: Lesson) -> None:
             lesson.copy_code(code.blocks([each.block for each in shown], n), page.t)
 
 
-def _controls(page: Lesson) -> None:
-    with st.container(horizontal=page.present, vertical_alignment="bottom"):
+def _controls(page: Lesson) -> DeltaGenerator:
+    """Draw the knobs; where the rest goes."""
+    if page.present:
+        knobs, stage = st.expander(page.s("settings"), icon=":material/tune:"), st.container()
+    else:
+        knobs, stage = places(page)
+    with knobs, st.container(horizontal=page.present, vertical_alignment="bottom"):
         controls(page, "m", "e", "n")
         page.knobs.toggle("first")
         page.knobs.segmented("shortcut")
         page.knobs.segmented("place")
+    return stage
 
 
 def _shown(page: Lesson, size: tuple[int, int]) -> list[Shown]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from inspect import cleandoc
+from string import Template
 
 from cnnlab.core.depth_probe import DepthProbe
 from cnnlab.core.residual import ResidualBlock
@@ -9,56 +10,59 @@ from cnnlab.core.specs import ConvSpec
 
 from .pictures import Chain
 
+_GRADIENTS = Template("""\
+import torch
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, n_in, n_out, stride, shortcut, norm):
+        super().__init__()
+        def conv(a, b, s):
+            return [nn.Conv2d(a, b, 3, s, 1, bias=False), *([nn.BatchNorm2d(b)] if norm else [])]
+        self.main = nn.Sequential(*conv(n_in, n_out, stride), nn.ReLU(), *conv(n_out, n_out, 1))
+        self.shortcut, self.stride, self.missing = shortcut, stride, n_out - n_in
+
+    def forward(self, x):
+        y = self.main(x)
+        if self.shortcut:
+            x = x[:, :, ::self.stride, ::self.stride]
+            y = y + nn.functional.pad(x, (0, 0, 0, 0, 0, self.missing))
+        return y.relu()
+
+
+def network(n, shortcut, norm):
+    layers, n_in = [nn.Conv2d(1, 16, 3, padding=1, bias=False)], 16
+    layers += [nn.BatchNorm2d(16)] if norm else []
+    layers.append(nn.ReLU())
+    for stage in range(3):
+        for i in range(n):
+            layers.append(Block(n_in, 16 * 2**stage, 2 if stage and not i else 1, shortcut, norm))
+            n_in = 16 * 2**stage
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(n_in, 10))
+
+
+torch.manual_seed(0)
+x, labels = torch.randn($count, 1, $side, $side), torch.randint(10, ($count,))
+for norm in (True, False):
+    for shortcut in (False, True):
+        net, maps = network($n, shortcut, norm), []
+        convs = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
+        for conv in convs:
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")  # He, fan-in
+            conv.weight.data *= $scale
+            conv.register_forward_hook(lambda m, i, out: (out.retain_grad(), maps.append(out))[0])
+        nn.functional.cross_entropy(net(x), labels).backward()
+        outputs = [each.grad.norm() for each in maps]
+        weights = [conv.weight.grad.norm() for conv in convs]
+        print(norm, shortcut, (outputs[0] / outputs[-1]).item(), (weights[0] / weights[-1]).item())
+""")
+
 
 def gradients(probe: DepthProbe) -> str:
     """The norms by layer, on random pictures."""
-    return cleandoc(f"""
-        import torch
-        from torch import nn
-
-
-        class Block(nn.Module):
-            def __init__(self, n_in, n_out, stride, shortcut, norm):
-                super().__init__()
-                def conv(a, b, s):
-                    return [nn.Conv2d(a, b, 3, s, 1, bias=False), *([nn.BatchNorm2d(b)] if norm else [])]
-                self.main = nn.Sequential(*conv(n_in, n_out, stride), nn.ReLU(), *conv(n_out, n_out, 1))
-                self.shortcut, self.stride, self.missing = shortcut, stride, n_out - n_in
-
-            def forward(self, x):
-                y = self.main(x)
-                if self.shortcut:
-                    x = x[:, :, ::self.stride, ::self.stride]
-                    y = y + nn.functional.pad(x, (0, 0, 0, 0, 0, self.missing))
-                return y.relu()
-
-
-        def network(n, shortcut, norm):
-            layers, n_in = [nn.Conv2d(1, 16, 3, padding=1, bias=False)], 16
-            layers += [nn.BatchNorm2d(16)] if norm else []
-            layers.append(nn.ReLU())
-            for stage in range(3):
-                for i in range(n):
-                    layers.append(Block(n_in, 16 * 2**stage, 2 if stage and not i else 1, shortcut, norm))
-                    n_in = 16 * 2**stage
-            return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(n_in, 10))
-
-
-        torch.manual_seed(0)
-        x, labels = torch.randn({probe.count}, 1, {probe.side}, {probe.side}), torch.randint(10, ({probe.count},))
-        for norm in (True, False):
-            for shortcut in (False, True):
-                net, maps = network({probe.n}, shortcut, norm), []
-                convs = [m for m in net.modules() if isinstance(m, nn.Conv2d)]
-                for conv in convs:
-                    nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")  # He, fan-in
-                    conv.weight.data *= {probe.scale:g}
-                    conv.register_forward_hook(lambda m, i, out: (out.retain_grad(), maps.append(out))[0])
-                nn.functional.cross_entropy(net(x), labels).backward()
-                outputs = [each.grad.norm() for each in maps]
-                weights = [conv.weight.grad.norm() for conv in convs]
-                print(norm, shortcut, (outputs[0] / outputs[-1]).item(), (weights[0] / weights[-1]).item())
-    """)
+    values = {"count": probe.count, "side": probe.side, "n": probe.n, "scale": f"{probe.scale:g}"}
+    return _GRADIENTS.substitute(values)
 
 
 def blocks(found: Sequence[ResidualBlock], n: int) -> str:

@@ -33,13 +33,10 @@ def block(boxes: Sequence[Box], shortcut: str, ends: tuple[str, str], *, dark: b
     parts = [_arrow(_MIDDLE, 18, _TOP, ink), _text(_MIDDLE + 8, 14, ends[0], ink, "start")]
     for at, box in enumerate(boxes):
         y = _TOP + _STEP * at
-        wide = _WIDE * (_NARROWEST + (1 - _NARROWEST) * box.share)
-        parts.append(
-            f'<rect x="{_MIDDLE - wide / 2:.1f}" y="{y}" width="{wide:.1f}" height="{_BOX_H}" '
-            f'fill="{palette.translucent(box.colour, 0.3)}" stroke="{box.colour}" stroke-width="2"/>'
-        )
-        parts.append(_text(_MIDDLE, y + 21, box.text, ink, "middle"))
-        parts.append(_arrow(_MIDDLE, y + _BOX_H, y + _STEP if at + 1 < len(boxes) else plus - 11, ink))
+        parts += [
+            *_layer(box, y, ink),
+            _arrow(_MIDDLE, y + _BOX_H, y + _STEP if at + 1 < len(boxes) else plus - 11, ink),
+        ]
     side = _MIDDLE + _WIDE / 2 + 14
     parts += [
         f'<path d="M{_MIDDLE} 26H{side}V{plus}H{_MIDDLE + 12}" fill="none" stroke="{palette.INPUT}" stroke-width="3"/>',
@@ -54,6 +51,15 @@ def block(boxes: Sequence[Box], shortcut: str, ends: tuple[str, str], *, dark: b
         f'font-size="14">{"".join(parts)}</svg>'
     )
     return address(svg.encode(), "svg+xml")
+
+
+def _layer(box: Box, y: float, ink: str) -> list[str]:
+    wide = _WIDE * (_NARROWEST + (1 - _NARROWEST) * box.share)
+    return [
+        f'<rect x="{_MIDDLE - wide / 2:.1f}" y="{y}" width="{wide:.1f}" height="{_BOX_H}" '
+        f'fill="{palette.translucent(box.colour, 0.3)}" stroke="{box.colour}" stroke-width="2"/>',
+        _text(_MIDDLE, y + 21, box.text, ink, "middle"),
+    ]
 
 
 def _arrow(x: float, start: float, end: float, ink: str) -> str:

@@ -142,7 +142,7 @@ def _chart(page: Lesson, found: dict[Kind, Course]) -> None:
     depth = len(lines[0].points)
     x = Axis(page.s("axis.layer"), 0.5, depth + 0.5)
     y = Axis(page.s(f"axis.{page.knobs['of']}"), min(-3, math.floor(low)), max(5, math.ceil(high)))
-    figure = by_layer.lines(lines, x, y, logarithmic=True, height_px=330 if page.present else 400,
+    figure = by_layer.lines(lines, x, y, logarithmic=True, height_px=260 if page.present else 400,
                             present=page.present)  # fmt: skip
     figure.update_yaxes(exponentformat="power", dtick=1 if y.high - y.low <= 12 else None)
     st.plotly_chart(figure, key="resnet.gradients", config={"displayModeBar": False})

@@ -37,8 +37,8 @@ def draw(page: Lesson) -> None:
         with maps:
             _maps(page, runs)
         with rest:
-            _formulas(page, chain, runs)
-            _gradients(page, chain, runs)
+            for draw_part in (_gradients, _formulas) if page.present else (_formulas, _gradients):
+                draw_part(page, chain, runs)
         if not page.present:
             _check(page, chain)
             lesson.copy_code(code.shortcut(chain), page.t)
@@ -104,7 +104,7 @@ def _formulas(page: Lesson, chain: Chain, runs: dict[bool, Run]) -> None:
         first = found.passed[0]
         at_sum = float((first.x + first.branch if residual else first.branch)[RED, *chain.pixel])
         size = r"\scriptsize " if page.present else ""
-        st.latex(size + formulas.derivative(at_sum, found.slope, residual=residual))
+        st.latex(size + formulas.derivative(at_sum, found.slope, residual=residual, narrow=page.present))
 
 
 def _gradients(page: Lesson, chain: Chain, runs: dict[bool, Run]) -> None:

@@ -46,9 +46,10 @@ def draw(page: Lesson) -> None:
         share = vgg16.dense.parameters / vgg16.parameters(norm=norm)
         said = page.s("where.right" if guess == "fc" else "where.wrong", share=numbers.percent(share, page.lang))
         st.markdown(f"**{said}**")
-        _bars(page, found, norm)
-        if page.present:
+        if page.present:  # a room has no space for both, and the lecture's claim is the depth
             _accuracy(page)
+        else:
+            _bars(page, found, norm)
     if not page.present:
         _table(page, found, norm)
         _accuracy(page)
@@ -76,7 +77,7 @@ def _plan(page: Lesson, found: tuple[Member, ...], norm: bool) -> None:
 def _bars(page: Lesson, found: tuple[Member, ...], norm: bool) -> None:
     """Where parameters and multiply-adds are."""
     groups = []
-    for name in ("parameters",) if page.present else ("parameters", "macs"):
+    for name in ("parameters", "macs"):
         lines = []
         for member in found:
             more = norm * member.norm if name == "parameters" else 0
@@ -102,7 +103,7 @@ def _table(page: Lesson, found: tuple[Member, ...], norm: bool) -> None:
         return [numbers.integer(value, page.lang) for value in values]
 
     lines = [
-        ["", *(f"VGG-{member.depth}" for member in found)],
+        [page.s("row.head"), *(f"VGG-{member.depth}" for member in found)],
         ["---", *["---:"] * len(found)],
         row("convs", [f"{sum(member.stages)} ({' + '.join(map(str, member.stages))})" for member in found]),
         row("conv", whole([member.conv.parameters + norm * member.norm for member in found])),
@@ -138,8 +139,7 @@ def _accuracy(page: Lesson) -> None:
             )
     x = Axis(page.s("axis.depth"), 10, 20, [(depth, str(depth)) for depth in settings.DEPTHS])
     y = Axis(page.s("axis.top1"), *_RANGE)
-    figure = by_layer.lines(lines, x, y, logarithmic=False, height_px=250 if page.present else 320,
-                            present=page.present)  # fmt: skip
+    figure = by_layer.lines(lines, x, y, logarithmic=False, height_px=320, present=page.present)
     st.plotly_chart(figure, key="vgg.accuracy", config={"displayModeBar": False})
     if not page.present:
         st.markdown(page.s("depth_matters"))

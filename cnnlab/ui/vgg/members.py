@@ -1,5 +1,6 @@
 """The four networks of the family as plain numbers, and the paper's own."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from cnnlab.core.bottleneck import Counts
@@ -56,7 +57,7 @@ def _member(depth: int, stages: tuple[int, ...]) -> Member:
         layers.append(Layer("maxpool", 2))
     rows = analyze(stack(layers, (3, SIDE, SIDE)))
     shapes = (rows[-1].out_shape, *((width,) for width in VGG_DENSE))
-    dense = [DenseSpec(*shapes[at : at + 2]) for at in range(len(VGG_DENSE))]
+    dense = [DenseSpec(before, after) for before, after in pairwise(shapes)]
     field = rows[-1].receptive_field[0]
     assert field is not None  # a chain of windows always has one
     return Member(

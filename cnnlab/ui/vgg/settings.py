@@ -37,4 +37,4 @@ def stack(page: Lesson) -> KernelStack:
 
 def size(page: Lesson) -> tuple[int, int]:
     """(H, W) of the maps."""
-    return (page.knobs.whole("n"),) * 2
+    return page.knobs.whole("n"), page.knobs.whole("n")

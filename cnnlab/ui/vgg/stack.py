@@ -19,14 +19,15 @@ from cnnlab.ui.theme import dark
 from . import code, fields, settings
 
 _STYLE = """<style>
-.vgg-fields { display: grid; grid-template-columns: repeat(4, minmax(0, 11rem)); gap: 0.2rem 1.1rem; margin: 0; }
-.vgg-fields.room { grid-template-columns: repeat(4, minmax(0, 10rem)); }
-.vgg-fields b { grid-column: span 2; font-weight: 600; align-self: end; }
+.vgg-fields { display: grid; grid-template-columns: repeat(2, minmax(0, 23rem)); gap: 0.4rem 1.1rem; }
+.vgg-fields.room { grid-template-columns: repeat(2, minmax(0, 20rem)); }
+.vgg-fields div { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.2rem 1.1rem; }
+.vgg-fields b { grid-column: 1 / -1; font-weight: 600; }
 .vgg-fields img { width: 100%; display: block; }
 .vgg-keys { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin-top: 0.4rem; }
 .vgg-keys span { display: inline-flex; align-items: center; gap: 0.4rem; }
 .vgg-keys i { width: 1em; height: 1em; background: var(--mark); }
-@media (max-width: 48rem) { .vgg-fields { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (max-width: 48rem) { .vgg-fields { grid-template-columns: 1fr; } }
 </style>"""
 _KEYS = (
     ("input", palette.FIELD_ON_INPUT),
@@ -88,18 +89,24 @@ def _controls(page: Lesson) -> None:
 def _fields(page: Lesson, chosen: KernelStack) -> None:
     side = chosen.fields[-1]
     values = {"layers": chosen.n_layers, "k": chosen.kernel, "side": side}
-    sides = " → ".join(map(str, (1, *chosen.fields)))
-    pictures = "".join(
-        f'<img src="{make(of, dark=dark())}" alt="{html.escape(page.s(alt, sides=sides, side=side), quote=True)}">'
-        for of in (chosen.fields, (side,))
-        for make, alt in ((fields.cone, "alt.cone"), (fields.nested, "alt.nested"))
+    ways = "".join(
+        f"<div><b>{html.escape(page.s(f'title.{name}', **values))}</b>{_views(page, of)}</div>"
+        for name, of in (("stack", chosen.fields), ("large", (side,)))
     )
-    titles = "".join(f"<b>{html.escape(page.s(f'title.{name}', **values))}</b>" for name in ("stack", "large"))
     keys = "".join(
         f'<span><i style="--mark: {colour}"></i>{html.escape(page.s(f"key.{name}"))}</span>' for name, colour in _KEYS
     )
     room = " room" if page.present else ""
-    st.html(f'{_STYLE}<div class="vgg-fields{room}">{titles}{pictures}</div><div class="vgg-keys">{keys}</div>')
+    st.html(f'{_STYLE}<div class="vgg-fields{room}">{ways}</div><div class="vgg-keys">{keys}</div>')
+
+
+def _views(page: Lesson, of: tuple[int, ...]) -> str:
+    """A chain's fields from the side and from above."""
+    values = {"sides": " → ".join(map(str, of)), "side": of[-1]}
+    return "".join(
+        f'<img src="{make(of, dark=dark())}" alt="{html.escape(page.s(alt, **values), quote=True)}">'
+        for make, alt in ((fields.cone, "alt.cone"), (fields.nested, "alt.nested"))
+    )
 
 
 def _verdict(page: Lesson, chosen: KernelStack) -> None:

@@ -17,6 +17,8 @@ _VIEWS = {
     "why-gpus": ("", "?view=ways", "?view=speed"),
     "pooling": ("", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
+    "alexnet": ("?n=224&guess=fc", "?view=activation", "?view=race", "?view=norm", "?view=dropout", "?view=augment"),
+    "zfnet": ("?guess=more", "?view=layers", "?view=filters", "?view=deconv"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.

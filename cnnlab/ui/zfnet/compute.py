@@ -24,7 +24,7 @@ class LayerAt(NamedTuple):
     """A convolution's ReLU: its name, its place in `features`, its maps."""
 
     name: str
-    index: int
+    place: int
     channels: int
 
 

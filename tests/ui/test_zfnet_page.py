@@ -60,6 +60,20 @@ def test_a_map_that_a_smaller_layer_does_not_have_becomes_its_last() -> None:
     assert at.session_state["zfnet.channel"] == 23
 
 
+@pytest.mark.parametrize("source_id", SOURCES.values())
+def test_dead_maps_are_those_of_the_statistics(source_id: str) -> None:
+    from cnnlab.ui import cache
+    from cnnlab.ui.filters.subject import key_of
+
+    source = weights.describe(source_id)
+    counted = cache.dead_maps(key_of(source), source)
+    assert len(counted) == len(DEPTHS)
+    for depth in ("1", "5"):
+        layer = cache.zfnet_layer(key_of(source), depth, source)
+        facts = cache.channel_facts(key_of(source), layer.name, source)
+        assert counted[int(depth) - 1] == (int(facts.dead.sum()), len(facts.dead))
+
+
 def test_the_code_of_the_deconvnet_gives_what_the_page_shows() -> None:
     names: dict = {}
     exec(compile(code.deconv(9), "deconv", "exec"), names)

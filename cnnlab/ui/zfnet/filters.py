@@ -52,11 +52,10 @@ def _table(page: Lesson, sources: Mapping[str, Source], norms: Mapping[str, npt.
     heads = [page.s("table.network"), *(page.s("table.dead", n=depth) for depth in settings.DEPTHS)]
     lines = [[*heads, page.s("table.weak"), page.s("table.accuracy")], ["---", *["---:"] * (len(heads) + 1)]]
     for name, source in sources.items():
-        line = [page.s(f"net.{name}")]
-        for depth in settings.DEPTHS:
-            layer = cache.zfnet_layer(key_of(source), depth, source)
-            dead = cache.channel_facts(key_of(source), layer.name, source).dead
-            line.append(f"{int(dead.sum())} / {len(dead)}")
+        line = [
+            page.s(f"net.{name}"),
+            *(f"{dead} / {count}" for dead, count in cache.dead_maps(key_of(source), source)),
+        ]
         weak, accuracy = int((norms[name] < WEAK).sum()), numbers.percent(source.accuracy or 0, page.lang)
         lines.append([*line, str(weak), accuracy])
     return tables.markdown(lines)

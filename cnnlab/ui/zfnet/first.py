@@ -41,9 +41,12 @@ def draw(page: Lesson) -> None:
             st.caption(page.s("filter.says", side=FILTER_PX))
     with stage:
         networks = {"alexnet": alexnet(227), "zfnet": zfnet()}
-        _sizes(page, networks)
-        _grids(page, networks)
-        _aliasing(page)
+        left, right = st.columns(2, gap="medium") if page.present else [st.container()] * 2
+        with left:
+            _sizes(page, networks)
+            _grids(page, networks)
+        with right:
+            _aliasing(page)
         if not page.present:
             lesson.copy_code(source(), page.t)
             photo = describe_photograph(str(page.knobs["photo"]))

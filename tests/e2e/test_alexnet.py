@@ -18,7 +18,7 @@ def test_a_preset_changes_the_layers_and_the_guess_tells_the_counts(page: Page, 
     page.get_by_role("button", name=EN("alexnet.preset.paper")).click()
     expect(table).to_contain_text("96×54×54")
     expect(page.get_by_alt_text(re.compile("The last whole window covers pixels 212 to 222"))).to_be_visible()
-    page.get_by_text(EN("alexnet.guess.fc"), exact=True).click()
+    page.get_by_role("radio", name=EN("alexnet.guess.fc")).click()
     expect(table).to_contain_text("26,218,496")
     expect(page).to_have_url(re.compile(r"n=224&guess=fc"))
     expect(page.get_by_text(EN("frame.agrees")).first).to_be_visible(timeout=30_000)

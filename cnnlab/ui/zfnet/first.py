@@ -57,12 +57,14 @@ def _sizes(page: Lesson, networks: dict[str, Sequence]) -> None:
     for place, (name, network) in zip(st.columns(2), networks.items(), strict=True):
         row = network.rows[0]
         with place:
+            if page.present:
+                st.markdown(f"**{page.s(f'net.{name}')}**: {network.size_px} → {row.out_shape[1]}")
+                continue
             st.markdown(f"**{page.s(f'net.{name}')}**")
             st.latex(formulas.first_size(network.size_px, network.overhang_px, network.stack[0], picture.ink()))
-            if not page.present:
-                counts = {"params": row.params, "macs": row.macs, "cells": row.out_shape[1] * row.out_shape[2]}
-                said = {key: numbers.integer(value, page.lang) for key, value in counts.items()}
-                st.caption(page.s("first.counts", field=row.field[0], jump=row.jump, **said))
+            counts = {"params": row.params, "macs": row.macs, "cells": row.out_shape[1] * row.out_shape[2]}
+            said = {key: numbers.integer(value, page.lang) for key, value in counts.items()}
+            st.caption(page.s("first.counts", field=row.field[0], jump=row.jump, **said))
 
 
 def _grids(page: Lesson, networks: dict[str, Sequence]) -> None:

@@ -30,10 +30,8 @@ def ask(sequence: Sequence) -> Told:
             shapes.append(tuple(x.shape[1:]))
             params += sum(weight.numel() for weight in layer.parameters())
             macs += counter.get_total_flops() // 2
-            if not isinstance(layer, nn.Linear):
-                last = x
             if len(shapes) == len(sequence.stack):
-                x = last.flatten(1)
+                x = x.flatten(1)
     return Told(tuple(shapes), params, macs)
 
 

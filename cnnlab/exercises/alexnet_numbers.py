@@ -128,7 +128,7 @@ def dropped(rng: Random) -> Question:
             Step(Say("alex.dropout.keep", {}), rf"1 - {p:g} = {keep:g}"),
             Step(Say("alex.dropout.solution", {}), rf"\frac{{{value}}}{{{keep:g}}} = {answer:g}"),
         ),
-        knobs={"view": "dropout", "p": min(p, 0.9), "scaling": "inverted"},
+        knobs={"view": "dropout", "p": p, "scaling": "inverted"},
     )  # fmt: skip
 
 

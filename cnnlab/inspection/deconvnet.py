@@ -111,9 +111,10 @@ def _undo(passed: _Passed, back: Tensor) -> tuple[str, Tensor]:
 
 def _transposed(conv: nn.Conv2d, back: Tensor, shape: torch.Size) -> Tensor:
     """The transposed convolution, with as much output padding as gives the input's size again."""
-    sizes = zip(shape[2:], back.shape[2:], conv.kernel_size, conv.stride, conv.padding, conv.dilation, strict=True)
-    rest = [n - ((o - 1) * s - 2 * int(p) + d * (k - 1) + 1) for n, o, k, s, p, d in sizes]
-    return functional.conv_transpose2d(back, conv.weight, None, conv.stride, conv.padding, rest, conv.groups,
+    padding = [int(side) for side in conv.padding]
+    sizes = zip(shape[2:], back.shape[2:], conv.kernel_size, conv.stride, padding, conv.dilation, strict=True)
+    rest = [n - ((o - 1) * s - 2 * p + d * (k - 1) + 1) for n, o, k, s, p, d in sizes]
+    return functional.conv_transpose2d(back, conv.weight, None, conv.stride, padding, rest, conv.groups,
                                        conv.dilation)  # fmt: skip
 
 

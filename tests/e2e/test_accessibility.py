@@ -21,6 +21,8 @@ _VIEWS = {
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
     "vgg": ("?guess=large&c_in=3", "?view=family&where=fc"),
     "resnet": ("?flow=explode&blocks=2", "?view=block&times=four&first=1", "?view=shortcut&zero=both"),
+    "alexnet": ("?n=224&guess=fc", "?view=activation", "?view=race", "?view=norm", "?view=dropout", "?view=augment"),
+    "zfnet": ("?guess=more", "?view=layers", "?view=filters", "?view=deconv"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
     "googlenet": ("?guess=two", "?view=picture", "?view=whole&sizes=nine"),
     "senet": ("", "?view=classes&guess=late", "?view=cost&where=4", "?view=runs"),

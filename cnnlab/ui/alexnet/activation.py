@@ -55,7 +55,7 @@ def _chart(page: Lesson, what: str, ends: tuple[float, float]) -> None:
         lines.append(curves.Line(page.s(f"function.{name}"), colour, xs.tolist(), of(xs).tolist(), dash))
         points.append(curves.Point(x, float(of(x)), colour))
     axes = curves.Axis("x", -_REACH, _REACH), curves.Axis(page.s(f"axis.{what}"), *ends)
-    figure = curves.curves(lines, *axes, height_px=250, marks=(curves.Mark(x, f"x = {x:g}"),), points=points,
+    figure = curves.curves(lines, *axes, height_px=250, marks=(curves.Mark(x, ""),), points=points,
                            present=page.present)  # fmt: skip
     st.plotly_chart(figure, key=f"alexnet.{what}", config={"displayModeBar": False}, alt=page.s(f"alt.{what}"))
 

@@ -29,7 +29,7 @@ def draw(page: Lesson) -> None:
     knobs, stage = places(page)
     what = str(page.knobs["what"])
     with knobs:
-        page.knobs.segmented("what")
+        page.knobs.select("what", width=230 if page.present else "stretch")
         if what == "ten":
             page.knobs.slider("test", width=230 if page.present else "stretch")
         else:
@@ -88,7 +88,7 @@ def _colours(page: Lesson) -> None:
     shown = [Framed(_jpeg(whole), title, page.s("colour.whole"))]
     for number, alpha in enumerate(alphas, start=1):
         shift = augmenting.colour_shift(components, alpha)
-        told = page.s("colour.draw", n=number, shift=" ".join(f"{255 * each:+.1f}" for each in shift))
+        told = page.s("colour.draw", n=number, shift=" ".join(f"{255 * each:+.1f}" for each in shift).replace("-", "−"))
         shown.append(Framed(_jpeg(augmenting.shifted(whole, shift)), f"{title}: {told}", told))
     st.html(framed.row(shown, width_px=250 if page.present else 190))
     first = augmenting.colour_shift(components, alphas[0])
@@ -115,7 +115,7 @@ def _ten(page: Lesson) -> None:
         best = int(shares.argmax())
         told = page.s("ten.answer", n=place, label=names[best], share=numbers.percent(float(shares[best]), page.lang))
         shown.append(Framed(as_source(np.ascontiguousarray(crop(whole))), told, told))
-    st.html(framed.row(shown, width_px=170 if page.present else 130, sharp=True))
+    st.html(framed.row(shown, width_px=170 if page.present else 114, sharp=True))
     mean = answers.crops.mean(axis=0)
     best, alone = int(mean.argmax()), int(answers.whole.argmax())
     values = {

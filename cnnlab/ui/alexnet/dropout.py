@@ -20,6 +20,7 @@ from .code import dropout as source
 _ROWS = 16
 _UNIT = 0  # of the second hidden layer
 _BINS = 40
+_BRIGHTEST = 0.99  # share of the units below the end of the colour scale
 _GREY = tuple(int(palette.PADDING[at : at + 2], 16) for at in (1, 3, 5))
 _DEVIATIONS = 4  # that the mean of the draws may lie from its expectation: chance goes further once in 16,000 times
 
@@ -28,7 +29,7 @@ def draw(page: Lesson) -> None:
     """The whole view."""
     knobs, stage = places(page)
     with knobs:
-        page.knobs.segmented("scaling")
+        page.knobs.select("scaling", width=250 if page.present else "stretch")
         controls(page, "p", "draws", "draw", "picture")
         if not page.present:
             st.caption(page.s(f"scaling.{page.knobs['scaling']}.says"))
@@ -50,16 +51,16 @@ def _grids(page: Lesson, units, p: float, way: str) -> None:
     keep = dropping.kept(units.shape, p, generator=generator)
     train = dropping.train_mode(units, keep, p, way)
     many = dropping.kept((page.knobs.whole("draws"), len(units)), p, generator=generator)
-    mean = dropping.train_mode(many, many, p, way).mean(axis=0) * units
+    mean = dropping.train_mode(units, many, p, way).mean(axis=0)
     used = dropping.eval_mode(units, p, way)
-    top = max(float(train.max()), float(used.max()), 1e-12)
+    top = max(float(np.quantile(train, _BRIGHTEST)), 1e-12)
     values = {"dropped": numbers.integer(int((~keep).sum()), page.lang), "n": numbers.integer(len(units), page.lang),
               "draws": numbers.integer(len(many), page.lang)}  # fmt: skip
     shown = [
         Framed(_grid(each, top, lost), page.s(f"alt.{name}"), page.s(f"grid.{name}", **values))
         for name, each, lost in (("used", used, None), ("train", train, ~keep), ("mean", mean, None))
     ]
-    st.html(framed.row(shown, width_px=270, sharp=True))
+    st.html(framed.row(shown, width_px=300 if page.present else 204, sharp=True))
 
 
 def _grid(values, top: float, lost: npt.NDArray[np.bool_] | None) -> str:

@@ -83,7 +83,7 @@ def _pictures(page: Lesson, maps, ours, batch) -> None:
     rows = [Framed(shown, page.s("alt.picture"), page.s("map.picture"), mark)]
     for name, values in (("before", maps[channel]), ("lrn", ours[channel]), ("bn", batch[channel][None])):
         rows.append(Framed(address(drawn(values), "PNG"), page.s(f"alt.{name}"), page.s(f"map.{name}"), mark))
-    st.html(framed.row(rows, width_px=150, sharp=True))
+    st.html(framed.row(rows, width_px=125 if page.present else 150, sharp=True))
 
 
 def _charts(page: Lesson, maps, ours, batch) -> None:

@@ -69,14 +69,23 @@ def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
 def _result(page: Lesson, outcome: Outcome, results: Results, chosen: Settings) -> None:
     verdict = page.s(f"verdict.{outcome.verdict}") if results else page.s("verdict.none")
     st.header(f"{experiment.VERDICT_ICON[outcome.verdict]} {verdict}", anchor=False)
-    _curves(page, results, chosen)
+    left, right = st.columns(2) if page.present else [st.container()] * 2
+    with left:
+        _curves(page, results, chosen)
+    with right:
+        _saving(page, outcome, results)
+
+
+def _saving(page: Lesson, outcome: Outcome, results: Results) -> None:
+    """What ReLU saved, seed by seed, and the numbers behind it."""
     values = activation_race.savings(results)
     rows = [experiment.row(page.s("saving"), palette.INPUT, values, outcome.saving)]
     figure = intervals.differences(rows, MARGIN * 100, page.s("axis.saving"), page.s("axis.same"), present=page.present)
     figure.update_layout(height=170 if not page.present else 230)
     st.plotly_chart(figure, key="alexnet.saving", config={"displayModeBar": False}, alt=page.s("alt.saving"))
     st.markdown(_table(page, outcome, results))
-    st.markdown(page.s("race.paper"))
+    if not page.present:
+        st.markdown(page.s("race.paper"))
 
 
 def _curves(page: Lesson, results: Results, chosen: Settings) -> None:

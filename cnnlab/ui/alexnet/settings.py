@@ -31,7 +31,7 @@ def knobs() -> tuple[Knob, ...]:
         Number("p", 0.5, 0.0, 0.9, 0.05), Choice("scaling", "inverted", SCALINGS), Number("draw", 1, 0, 999),
         Number("draws", 1000, 10, 10000, 10),
         Choice("photo", "chelsea", photographs()), Choice("what", "crop", KINDS), Number("seed", 1, 0, 999),
-        Number("sigma", 0.1, 0.0, 2.0, 0.05), Number("test", 1, 0, N_PICTURES - 1),
+        Number("sigma", 0.1, 0.0, 2.0, 0.05), Number("test", 2, 0, N_PICTURES - 1),
     )  # fmt: skip
 
 

@@ -29,14 +29,21 @@ def draw(page: Lesson) -> None:
         except LabError as error:
             lesson.explain(error, page.t)
             return
-        _first(page, sequence)
-        _layers(page, sequence)
-        _check(page, sequence)
-        lesson.copy_code(source(sequence), page.t)
+        left, right = st.columns([1, 1.5], gap="medium") if page.present else [st.container()] * 2
+        with left:
+            _first(page, sequence)
+            _guess(page, sequence)
+        with right:
+            told = page.knobs["guess"] != settings.OPEN
+            st.html(layer_table.table(sequence.rows, page.t, page.s("alt.table"), told=told))
+            if told:
+                _check(page, sequence)
+        if not page.present:
+            lesson.copy_code(source(sequence), page.t)
 
 
 def _controls(page: Lesson) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content" if page.present else "stretch"):
         for name, preset in _PRESETS.items():
             st.button(page.s(f"preset.{name}"), key=f"alexnet.preset.{name}", on_click=page.knobs.set, kwargs=preset)
     page.knobs.slider("n", width=230 if page.present else "stretch")
@@ -50,24 +57,22 @@ def _controls(page: Lesson) -> None:
 def _first(page: Lesson, sequence: Sequence) -> None:
     """The first layer's size: the division, and the end of the picture."""
     first = sequence.stack[0]
-    formula, view = st.columns([1, 1.25], vertical_alignment="center")
+    beside = [st.container()] * 2 if page.present else st.columns([1, 1.25], vertical_alignment="center")
+    formula, view = beside
     with formula:
         st.latex(formulas.first_size(sequence.size_px, sequence.overhang_px, first, picture.ink()))
     with view:
         st.html(edge(page, sequence))
 
 
-def _layers(page: Lesson, sequence: Sequence) -> None:
-    """The guess, then the table with its bars."""
-    rows = sequence.rows
-    found = totals(rows)
+def _guess(page: Lesson, sequence: Sequence) -> None:
+    """Where the parameters are, asked before it is told."""
+    found = totals(sequence.rows)
     page.knobs.segmented("guess")
     guess = str(page.knobs["guess"])
-    told = guess != settings.OPEN
-    if told:
+    if guess != settings.OPEN:
         right = "fc" if found.dense_params > found.conv_params else "conv"
         st.markdown(f"**{page.s('guess.right' if guess == right else 'guess.wrong')}** {_shares(page, found)}")
-    st.html(layer_table.table(rows, page.t, page.s("alt.table"), told=told))
 
 
 def _shares(page: Lesson, found: Totals) -> str:
@@ -81,7 +86,7 @@ def _shares(page: Lesson, found: Totals) -> str:
 
 
 def _check(page: Lesson, sequence: Sequence) -> None:
-    if page.knobs["guess"] == settings.OPEN or not lesson.torch_ready(page.t):
+    if not lesson.torch_ready(page.t):
         return
     rows, told = sequence.rows, cache.torch_sequence(sequence)
     found = totals(rows)

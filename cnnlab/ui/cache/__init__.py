@@ -119,6 +119,7 @@ from cnnlab.ui.cache.visual_words import (
 from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
 from cnnlab.ui.cache.zfnet import (
+    dead_maps,
     first_filters,
     grey_photograph,
     sampled_response,
@@ -145,6 +146,7 @@ __all__ = [
     "component",
     "convolved",
     "convolved_by_torch",
+    "dead_maps",
     "drawn_picture",
     "exciting_patches",
     "feature_stack",

@@ -55,6 +55,12 @@ def zfnet_layer(key, depth: str, _source):
     return _zfnet().layer_at(key, _source, int(depth))
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def dead_maps(key, _source):
+    """Dead and all maps behind each convolution. Imports torch."""
+    return _zfnet().dead_maps(key, _source)
+
+
 @st.cache_data(max_entries=64, show_spinner=False)
 def unit_view(key, index: int, channel: int, patch, _source):
     """What excited a unit, in three ways. Imports torch."""

@@ -17,6 +17,7 @@ from cnnlab.ui import cache
 from cnnlab.weights import Source
 
 Array = npt.NDArray[np.float64]
+N_PICTURES = 300
 _CLOSE = 1e-4  # of the largest value: float32
 
 
@@ -24,7 +25,7 @@ class LayerAt(NamedTuple):
     """A convolution's ReLU: its name, its place in `features`, its maps."""
 
     name: str
-    index: int
+    place: int
     channels: int
 
 
@@ -52,10 +53,23 @@ def layer_at(key: Any, source: Source, depth: int) -> LayerAt:
     return LayerAt(f"features.{at + 1}", at + 1, features[at].out_channels)
 
 
+def dead_maps(key: Any, source: Source) -> tuple[tuple[int, int], ...]:
+    """Of each ReLU's maps: how many are never above 0 on the first test pictures, and how many there are."""
+    x = weights.preprocess(source, cache.first_pictures("textures", "test", N_PICTURES))
+    found = []
+    with torch.inference_mode():
+        for layer in cache.inspected_model(key, source).features:
+            x = layer(x)
+            if isinstance(layer, nn.ReLU):
+                highest = x.amax((0, 2, 3))
+                found.append((int((highest <= 0).sum()), len(highest)))
+    return tuple(found)
+
+
 def view(key: Any, source: Source, index: int, channel: int, patch: Patch) -> View:
     """All that is shown of the unit that `patch` is the strongest place of."""
     features = cache.inspected_model(key, source).features
-    pixels = cache.first_pictures("textures", "test", 300)[patch.picture]
+    pixels = cache.first_pictures("textures", "test", N_PICTURES)[patch.picture]
     picture, unit = weights.preprocess(source, pixels[None]), Unit(channel, patch.row, patch.column)
     steps = project(features, picture, index, unit)
     ours = steps[-1].maps

@@ -40,13 +40,13 @@ def draw(page: Lesson) -> None:
             st.info(page.s("deconv.silent"), icon=":material/notifications_off:")
             return
         _patches(page, found)
-        view = cache.unit_view(key, layer.index, page.knobs.whole("channel"), patch, source)
+        view = cache.unit_view(key, layer.place, page.knobs.whole("channel"), patch, source)
         _views(page, patch, view)
         _steps(page, view)
         agree = numbers.integer(view.total, page.lang), numbers.integer(view.agree, page.lang)
         lesson.agreements([Agreement(page.s("check.deconv"), *agree)], page.t, "captum")
         if not page.present:
-            lesson.copy_code(source_text(layer.index), page.t)
+            lesson.copy_code(source_text(layer.place), page.t)
 
 
 def _patches(page: Lesson, found) -> None:
@@ -58,7 +58,7 @@ def _patches(page: Lesson, found) -> None:
         said = page.s("deconv.place", n=number, value=numbers.decimal(patch.value, page.lang, 3))
         edge = (Frame(0, 0, 1, 1, palette.FIELD_ON_INPUT),) if number == chosen else ()
         shown.append(Framed(as_source(pictures[patch.picture][top:bottom, left:right].copy()), said, said, edge))
-    st.html(framed.row(shown, width_px=92 if page.present else 72, sharp=True))
+    st.html(framed.row(shown, width_px=92 if page.present else 54, sharp=True))
 
 
 def _views(page: Lesson, patch, view) -> None:
@@ -70,7 +70,7 @@ def _views(page: Lesson, patch, view) -> None:
     for method in METHODS:
         said = page.s(f"method.{method}")
         shown.append(Framed(address(drawn(view.views[method]), "PNG"), said, said, box))
-    st.html(framed.row(shown, width_px=215 if page.present else 170, sharp=True))
+    st.html(framed.row(shown, width_px=215 if page.present else 148, sharp=True))
 
 
 def _steps(page: Lesson, view) -> None:
@@ -80,4 +80,4 @@ def _steps(page: Lesson, view) -> None:
     for step, heat in view.steps:
         said = page.s(f"step.{step.op}", shape="×".join(map(str, step.shape)))
         shown.append(Framed(address(drawn(heat), "PNG"), said, said))
-    st.html(framed.row(shown, width_px=110 if page.present else 92, sharp=True))
+    st.html(framed.row(shown, width_px=110 if page.present else 90, sharp=True))

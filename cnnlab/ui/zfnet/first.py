@@ -41,9 +41,12 @@ def draw(page: Lesson) -> None:
             st.caption(page.s("filter.says", side=FILTER_PX))
     with stage:
         networks = {"alexnet": alexnet(227), "zfnet": zfnet()}
-        _sizes(page, networks)
-        _grids(page, networks)
-        _aliasing(page)
+        left, right = st.columns(2, gap="medium") if page.present else [st.container()] * 2
+        with left:
+            _sizes(page, networks)
+            _grids(page, networks)
+        with right:
+            _aliasing(page)
         if not page.present:
             lesson.copy_code(source(), page.t)
             photo = describe_photograph(str(page.knobs["photo"]))
@@ -54,12 +57,14 @@ def _sizes(page: Lesson, networks: dict[str, Sequence]) -> None:
     for place, (name, network) in zip(st.columns(2), networks.items(), strict=True):
         row = network.rows[0]
         with place:
+            if page.present:
+                st.markdown(f"**{page.s(f'net.{name}')}**: {network.size_px} → {row.out_shape[1]}")
+                continue
             st.markdown(f"**{page.s(f'net.{name}')}**")
             st.latex(formulas.first_size(network.size_px, network.overhang_px, network.stack[0], picture.ink()))
-            if not page.present:
-                counts = {"params": row.params, "macs": row.macs, "cells": row.out_shape[1] * row.out_shape[2]}
-                said = {key: numbers.integer(value, page.lang) for key, value in counts.items()}
-                st.caption(page.s("first.counts", field=row.field[0], jump=row.jump, **said))
+            counts = {"params": row.params, "macs": row.macs, "cells": row.out_shape[1] * row.out_shape[2]}
+            said = {key: numbers.integer(value, page.lang) for key, value in counts.items()}
+            st.caption(page.s("first.counts", field=row.field[0], jump=row.jump, **said))
 
 
 def _grids(page: Lesson, networks: dict[str, Sequence]) -> None:

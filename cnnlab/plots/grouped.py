@@ -21,8 +21,8 @@ class Series(NamedTuple):
 
 
 def bars(
-    names: Sequence[str], series: Sequence[Series], y_title: str, *, height_px: int = 280,
-    present: bool = False,
+    names: Sequence[str], series: Sequence[Series], y_title: str, *, x_title: str = "",
+    height_px: int = 280, present: bool = False,
 ) -> go.Figure:  # fmt: skip
     """Bars of all series at each name, beside each other."""
     figure = blank(height_px, present=present)
@@ -37,7 +37,9 @@ def bars(
             },
             hovertemplate="%{x}: %{y:,}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
-    figure.update_xaxes(type="category", showgrid=False, tickfont={"size": font})
+    figure.update_xaxes(
+        type="category", title=x_title or None, showgrid=False, title_font={"size": font}, tickfont={"size": font}
+    )
     figure.update_yaxes(
         title=y_title, gridcolor="rgba(128,136,146,0.25)", title_font={"size": font}, tickfont={"size": font},
     )  # fmt: skip

@@ -24,7 +24,7 @@ _COLOURS = {1: palette.FIELD_ON_PREVIOUS, 3: palette.WEIGHT, 5: palette.WEIGHT}
 def draw(page: Lesson) -> None:
     """The whole view."""
     if page.present:
-        knobs, stage = st.expander(page.s("settings"), icon=":material/tune:"), st.container()
+        stage, knobs = st.container(), st.expander(page.s("settings"), icon=":material/tune:")
     else:
         knobs, stage = places(page)
     with knobs:
@@ -32,7 +32,8 @@ def draw(page: Lesson) -> None:
     module, n = settings.module(page), page.knobs.whole("n")
     told = page.knobs["guess"] != settings.OPEN
     with stage:
-        _guess(page, module)
+        with st.container(horizontal=page.present, vertical_alignment="bottom", key="wide-guess"):
+            _guess(page, module)
         _module(page, module, (n, n), told=told)
         st.latex(formulas.counts(module, (n, n), picture.ink(), told=told, narrow=page.present))
         if told:

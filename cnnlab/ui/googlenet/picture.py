@@ -2,6 +2,7 @@
 
 import html
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,24 +11,27 @@ from cnnlab.plots import palette
 from cnnlab.ui import cache, lesson, numbers
 from cnnlab.ui.lesson import Lesson
 
+if TYPE_CHECKING:
+    from .branches import Seen
+
 SOURCE = "shipped:googlenet-textures"
 PHOTO_PX = 128
 _LETTERS = "ABCD"
 _BRANCHES = ("one", "three", "five", "pool")
 _STYLE = """<style>
-.seen { --high: 13rem; max-width: 76rem; }
-.seen.room { --high: 11rem; }
-.seen .row { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: flex-start; margin-bottom: 0.6rem; }
-.seen figure { margin: 0; line-height: 1.3; width: var(--high); }
+.seen { max-width: 84rem; }
+.seen .row { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 0.5rem 0.9rem;
+  margin-bottom: 0.6rem; }
+.seen figure { margin: 0; line-height: 1.3; }
+.seen figcaption { font-size: 0.88em; }
 .seen .pic { position: relative; }
 .seen img { width: 100%; display: block; image-rendering: pixelated; border-radius: 0.2rem; }
 .seen .mark { position: absolute; box-sizing: border-box; border: 2px solid var(--mark); min-width: 6px;
-  min-height: 6px;
-  outline: 1px solid #fff; }
+  min-height: 6px; outline: 1px solid #fff; }
 .seen .stack { display: flex; gap: 0.35rem; }
 .seen .stack div { min-width: 0; }
 .seen b { display: block; }
-@media (max-width: 48rem) { .seen { --high: 9.5rem; } }
+@media (max-width: 48rem) { .seen .row { grid-template-columns: 1fr 1fr; } }
 </style>"""
 
 
@@ -41,10 +45,8 @@ def draw(page: Lesson) -> None:
         return
     photo, block = str(page.knobs["photo"]), str(page.knobs["block"])
     found = cache.branch_sheets(photo, block, bool(page.knobs["each"]))
-    room = " room" if page.present else ""
-    st.html(
-        f'{_STYLE}<div class="seen{room}">{_inputs(page, found)}{_branches(page, found)}{_stack(page, found)}</div>'
-    )
+    row = f'<div class="row">{_inputs(page, found)}{_branches(page, found)}</div>'
+    st.html(f'{_STYLE}<div class="seen">{row}{_stack(page, found)}</div>')
     source = cache.weight_sources()[SOURCE]
     accuracy = numbers.percent(source.accuracy or 0, page.lang)
     st.caption(
@@ -53,7 +55,7 @@ def draw(page: Lesson) -> None:
     st.caption(page.s("credit", credit=describe_photograph(photo).attribution))
 
 
-def _inputs(page: Lesson, found) -> str:
+def _inputs(page: Lesson, found: "Seen") -> str:
     """The photograph and the module's input, with what the middle cell of branches A and B reads on each."""
     values = {"maps": found.in_channels, "side": found.side}
     photo = cache.photograph_url(str(page.knobs["photo"]), PHOTO_PX, PHOTO_PX)
@@ -61,28 +63,23 @@ def _inputs(page: Lesson, found) -> str:
     marks = (palette.FIELD_ON_PREVIOUS, palette.FIELD_ON_INPUT)
     on_photo = "".join(_mark(each.on_photo.box, marks[1]) for each in (three, one))
     on_input = "".join(_mark(each.on_input.box, marks[0]) for each in (three, one))
-    return (
-        '<div class="row">'
-        + _figure(photo, page.s("picture.photo"), page.s("picture.photo_says", a=one.on_photo.side,
-                                                         b=three.on_photo.side), on_photo)
-        + _figure(found.strongest, page.s("picture.input"), page.s("picture.input_says", **values), on_input)
-        + "</div>"
-    )  # fmt: skip
+    told = page.s("picture.photo_says", a=one.on_photo.side, b=three.on_photo.side)
+    return _figure(photo, page.s("picture.photo"), told, on_photo) + _figure(
+        found.strongest, page.s("picture.input"), page.s("picture.input_says", **values), on_input
+    )
 
 
-def _branches(page: Lesson, found) -> str:
+def _branches(page: Lesson, found: "Seen") -> str:
     """The strongest map of each branch, and what its cells read."""
     shown = ""
     for letter, name, branch in zip(_LETTERS, _BRANCHES, found.branches, strict=True):
         title = f"{letter}: {page.s(f'branch.{name}')}"
-        told = page.s(
-            "picture.reads", maps=branch.maps, side=branch.on_input.side, px=branch.on_photo.side
-        )  # fmt: skip
+        told = page.s("picture.reads", maps=branch.maps, side=branch.on_input.side, px=branch.on_photo.side)
         shown += _figure(branch.strongest, title, told)
-    return f'<div class="row">{shown}</div>'
+    return shown
 
 
-def _stack(page: Lesson, found) -> str:
+def _stack(page: Lesson, found: "Seen") -> str:
     """All maps of all branches side by side, as the next module is given them."""
     total = sum(branch.maps for branch in found.branches)
     shown = "".join(

@@ -37,11 +37,13 @@ def draw(page: Lesson) -> None:
             page.knobs.slider(name, width=200 if page.present else "stretch")
         page.knobs.toggle("norm")
     with stage:
-        told = _guess(page)
-        if told:
-            _sizes(page)
+        sizes, heads = st.columns(2) if page.present else (st.container(), None)
+        with sizes:
+            if _guess(page):
+                _sizes(page)
         _parts(page)
-        _heads(page)
+        with heads or st.container():
+            _heads(page)
         _check(page)
 
 

@@ -18,8 +18,8 @@ from .settings import BLOCKS, DATA, DEPTHS, OPEN, SOURCE
 def draw(page: Lesson) -> None:
     """The whole view."""
     knobs, stage = places(page)
-    with stage:
-        told = page.knobs.segmented("guess") != OPEN
+    with knobs if page.present else stage:
+        told = page.knobs.segmented("guess", width="content" if page.present else "stretch") != OPEN
     with knobs:
         if not page.present:
             st.markdown(page.s("classes.ask"))
@@ -37,17 +37,27 @@ def _told(page: Lesson) -> None:
     spreads = [spread(class_means(one, labels)) for one in gates]
     chance = [spread(class_means(one, shuffled)) for one in gates]
     _answer(page, spreads)
-    _heat(page, gates[page.knobs.whole("depth") - 1], labels)
+    left, right = st.columns([1.5, 1]) if page.present else (st.container(), st.container())
+    with left:
+        _heat(page, gates[page.knobs.whole("depth") - 1], labels)
+    with right:
+        _spreads(page, spreads, chance)
+    source = cache.weight_sources()[SOURCE]
+    accuracy = numbers.percent(source.accuracy or 0, page.lang)
+    st.caption(page.s("classes.how", n=len(labels), accuracy=accuracy, width=Fraction(source.width), seed=source.seed))
+
+
+def _spreads(page: Lesson, spreads: list[float], chance: list[float]) -> None:
+    """Block by block, beside what shuffled labels give."""
     series = [
         grouped.Series(page.s("classes.spread"), palette.OUTPUT, "plain", spreads),
         grouped.Series(page.s("classes.chance"), palette.PADDING, "striped", chance),
     ]
-    names = [page.s("block.short", block=at) for at in range(1, BLOCKS + 1)]
-    figure = grouped.bars(names, series, page.s("axis.spread"), height_px=230, present=page.present)
+    names = [str(at) for at in range(1, BLOCKS + 1)]
+    figure = grouped.bars(
+        names, series, page.s("axis.spread"), x_title=page.s("axis.block"), height_px=270, present=page.present
+    )
     st.plotly_chart(figure, key="senet.spread", config={"displayModeBar": False}, alt=page.s("alt.spread"))
-    source = cache.weight_sources()[SOURCE]
-    accuracy = numbers.percent(source.accuracy or 0, page.lang)
-    st.caption(page.s("classes.how", n=len(labels), accuracy=accuracy, width=Fraction(source.width), seed=source.seed))
 
 
 def _answer(page: Lesson, spreads: list[float]) -> None:
@@ -72,6 +82,7 @@ def _heat(page: Lesson, gates: np.ndarray, labels: np.ndarray) -> None:
         "spread": numbers.decimal(spread(means), page.lang, 2),
     }
     st.markdown(page.s("classes.heat", **values))
-    figure = heat.shares(means[:, order].round(3).tolist(), names, columns, page.s("axis.channels"),
-                         present=page.present)  # fmt: skip
+    tall = 300 if page.present else 380
+    shares = means[:, order].round(3).tolist()
+    figure = heat.shares(shares, names, columns, page.s("axis.channels"), height_px=tall, present=page.present)
     st.plotly_chart(figure, key="senet.heat", config={"displayModeBar": False}, alt=page.s("alt.heat", **values))

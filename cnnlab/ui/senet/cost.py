@@ -30,11 +30,15 @@ def draw(page: Lesson) -> None:
     added = tuple(excitation.by_stage(network, reduction, bias=bias))
     with stage:
         page.knobs.segmented("where", format_func=lambda stage: page.s("where.open") if stage == OPEN else stage)
+        words, view = st.columns([1, 1.4]) if page.present else [st.container()] * 2
+    with words:
         last = Gate(STAGES[network][-1][0], reduction, bias)
         st.markdown(page.s("cost.last", c=last.channels))
         st.latex(formulas.parameters(last, picture.ink()))
-        if page.knobs["where"] != OPEN:
+    if page.knobs["where"] != OPEN:
+        with view:
             _stages(page, network, added)
+        with words:
             _whole(page, network, added)
             _check(page, network, reduction, added, bias=bias)
 

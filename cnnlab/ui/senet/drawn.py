@@ -17,6 +17,8 @@ STYLE = """<style>
 .se .pic { position: relative; }
 .se .mark { position: absolute; box-sizing: border-box; border: 3px solid #D55E00; outline: 1px solid #fff; }
 .se b { display: block; }
+.se.room { max-width: 52rem; gap: 0 0.8rem; }
+.se.room figcaption { font-size: 0.72em; }
 @media (max-width: 48rem) { .se { grid-template-columns: 1fr 1fr; } }
 </style>"""
 _GAP = 1  # px between tiles
@@ -49,7 +51,7 @@ def bars(values: npt.NDArray[np.floating], low: float, high: float, marked: int 
     zero = _at(0.0, low, high)
     parts = [
         f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{_TALL}" stroke="{_INK}" stroke-width="1"/>'
-        for x in (zero, _at(high, low, high))
+        for x in ((zero, _at(high, low, high)) if low == 0 else (zero,))
     ]
     for at, value in enumerate(values):
         end = _at(float(value), low, high)

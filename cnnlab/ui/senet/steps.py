@@ -71,7 +71,8 @@ def _pictures(page: Lesson, maps: np.ndarray, found: Steps) -> None:
         drawn.figure(inside, page.s(f"step.{name}"), page.s(f"step.{name}.says", **told))
         for inside, name, told in figures
     )
-    st.html(f'{drawn.STYLE}<div class="se">{shown}</div>')
+    room = " room" if page.present else ""
+    st.html(f'{drawn.STYLE}<div class="se{room}">{shown}</div>')
 
 
 def _numbers(page: Lesson, maps: np.ndarray, found: Steps, weights: Weights, gate: Gate) -> None:

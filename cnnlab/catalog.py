@@ -97,6 +97,7 @@ PAGES = (
         claims=("C-RES-2",),
     ),
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
+    Page("builder", "lab", ":material/construction:", "labs/builder.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )

@@ -1,6 +1,7 @@
 """Every cache of the server, one file a room. Keys are small values, never arrays; every cache is bounded."""
 
 from cnnlab.ui.cache.batches import batch_tile, torch_any_size, torch_batches, torch_stacking
+from cnnlab.ui.cache.builder import own_by_torch, own_network
 from cnnlab.ui.cache.explorer import convolved, convolved_by_torch, whole_pictures
 from cnnlab.ui.cache.filters import (
     channel_facts,
@@ -62,7 +63,7 @@ from cnnlab.ui.cache.pooling import (
     shifted_pictures,
     torch_moved,
 )
-from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
+from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, own_subject, stack_subject
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
@@ -128,6 +129,9 @@ __all__ = [
     "network_layers",
     "network_subject",
     "one_of_each",
+    "own_by_torch",
+    "own_network",
+    "own_subject",
     "part_pictures",
     "permuted_pictures",
     "photograph",

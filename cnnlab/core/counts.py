@@ -3,7 +3,6 @@
 from math import prod
 from typing import NamedTuple
 
-from .graph import Graph
 from .receptive_field import LayerRow
 
 
@@ -27,17 +26,3 @@ def count_formula(row: LayerRow) -> CountFormula | None:
     reads, rest = divmod(row.macs, taps * positions)
     biases = row.params - taps * reads
     return CountFormula(reads, filters, biases) if rest == 0 and biases in (0, filters) else None
-
-
-def depth(graph: Graph) -> int:
-    """Convolutions and fully connected layers on the longest way through, as a network's name counts them.
-
-    The two small layers of a squeeze-and-excitation gate are beside the way, and a 1×1 convolution on a shortcut is
-    never on the longest one.
-    """
-    deepest: list[int] = []
-    for node in graph.nodes:
-        before = max((deepest[index] for index in node.inputs), default=0)
-        counts = node.kind in ("conv", "transposed_conv", "linear") and ".gate." not in node.name
-        deepest.append(before + counts)
-    return max(deepest)

@@ -61,8 +61,17 @@ ENGLISH: dict[str, str] = {
     "on the CPU.",
     "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
     **_OF_BLUEPRINTS,
+    # ONNX, out
+    "onnx.no_weights": "{network} has no weights (it was built on the meta device), so they cannot be written into a "
+    "file: build it on the CPU, or export it without weights.",
+    "onnx.export_too_large": "The weights of {network} take {size} GB, and one ONNX file holds at most {most} GB: "
+    "export it without weights, or take a smaller width.",
+    "onnx.not_exportable": "{network} cannot be written as ONNX for pictures of {shape} ({reason}): change the layer "
+    "that this names, or the size or channels of the picture.",
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
+    "gallery.how_many": "Two to {most} networks can stand side by side; {count} were asked for. Add or take away some.",
+    "gallery.not_here": "{name} is not one of the classic networks; there are {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
     "Take image_size={paper_size}, or a network that has one, such as resnet18.",
     "network.image_too_small": "{name} would shrink a picture of {size} px below 1×1: "

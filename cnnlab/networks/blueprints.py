@@ -8,7 +8,8 @@ connected layers. ResNet's and Inception's modules are one block each.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnnlab.networks.plans import INCEPTIONS, RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
+from cnnlab.core.inception import MODULES, Inception
+from cnnlab.networks.plans import RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
 
 
 class Start(NamedTuple):
@@ -67,15 +68,15 @@ def _plain(name: str) -> str:
 
 
 def _googlenet(stem: str, last_pool: str) -> str:
-    """The pools between the three stages are 3×3 but for the last one."""
-    _, *rest = INCEPTIONS  # the first pool belongs to the stem
-    pools = iter(("m3s2ceil", last_pool))
-    parts = [next(pools) if isinstance(entry, str) else f"i{_six(*entry)}k3bn" for entry in rest]
+    """Nine modules; the first pool belongs to the stem, the one before the third stage differs."""
+    pools = {"4a": ["m3s2ceil"], "5a": [last_pool]}
+    parts = [piece for name, plan in MODULES.items() for piece in (*pools.get(name, ()), _inception(plan))]
     return _joined(stem, *parts, "gap-fl-do20-fcN")
 
 
-def _six(one: int, three: tuple[int, int], five: tuple[int, int], pool: int) -> str:
-    return ".".join(map(str, (one, *three, *five, pool)))
+def _inception(plan: Inception) -> str:
+    sizes = plan.one, plan.three_reduce, plan.three, plan.five_reduce, plan.five, plan.pool
+    return f"i{'.'.join(map(str, sizes))}k3bn"
 
 
 _GOOGLE_STEM = "c64k7s2p3nb-bne3-r-m3s2ceil-c64k1nb-bne3-r-c192k3p1nb-bne3-r-m3s2ceil"

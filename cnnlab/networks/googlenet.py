@@ -15,7 +15,8 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
-from cnnlab.networks.plans import INCEPTIONS
+from cnnlab.core.inception import MODULES
+from cnnlab.core.inception import Inception as Plan
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 
@@ -46,6 +47,7 @@ NETWORKS = {
     },
 }
 
+
 Branches = tuple[int, tuple[int, int], tuple[int, int], int]
 
 
@@ -62,6 +64,7 @@ class Inception(nn.Module):
         self.branch2 = nn.Sequential(unit(n_in, three[0], 1, norm=norm), unit(three[0], three[1], 3, norm=norm))
         self.branch3 = nn.Sequential(unit(n_in, five[0], 1, norm=norm), unit(five[0], five[1], kernel, norm=norm))
         self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), unit(n_in, pooled, 1, norm=norm))
+        self.n_out = one + three[1] + five[1] + pooled
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], dim=1)
@@ -79,13 +82,12 @@ class SmallGoogLeNet(nn.Module):
             unit(c1, n_in, 3),  # (N, 192, 32, 32)
         )
         layers: list[nn.Module] = []
-        for entry in INCEPTIONS:
-            if isinstance(entry, str):
+        for name, plan in MODULES.items():
+            if name.endswith("a"):
                 layers.append(nn.MaxPool2d(3, stride=2, ceil_mode=True))
-            else:
-                branches = _scaled(entry, shape)
-                layers.append(Inception(n_in, branches))
-                n_in = branches[0] + branches[1][1] + branches[2][1] + branches[3]
+            module = Inception(n_in, _scaled(plan, shape))
+            layers.append(module)
+            n_in = module.n_out
         self.inceptions = nn.Sequential(*layers)  # (N, 480, 16, 16), (N, 832, 8, 8), (N, 1024, 4, 4)
         self.classifier = nn.Sequential(
             nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(n_in, shape.num_classes)
@@ -101,10 +103,10 @@ def unit(n_in: int, n_out: int, kernel: int, *, norm: bool = True) -> nn.Sequent
     return nn.Sequential(conv, *between, nn.ReLU())
 
 
-def _scaled(branches: Branches, shape: NetworkShape) -> Branches:
-    one, three, five, pooled = branches
+def _scaled(plan: Plan, shape: NetworkShape) -> Branches:
     wide = shape.channels
-    return wide(one), (wide(three[0]), wide(three[1])), (wide(five[0]), wide(five[1])), wide(pooled)
+    three, five = (wide(plan.three_reduce), wide(plan.three)), (wide(plan.five_reduce), wide(plan.five))
+    return wide(plan.one), three, five, wide(plan.pool)
 
 
 def small(name: str, shape: NetworkShape) -> nn.Module:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from cnnlab.core.checks import nearest
 from cnnlab.core.errors import LabError
 
+FOLDER = Path(__file__).parent
 SMALL_BELOW = 65  # px: from here on the published network
 SMALLEST = 28  # px: below, some small version would shrink under 1×1
 _FIRST = ("lenet5", "alexnet", "vgg11", "resnet18")  # the order in which the lecture meets them
@@ -86,7 +87,7 @@ def _entry(name: str) -> tuple[NetworkInfo, str]:
 
 @cache
 def _files() -> dict[str, tuple[NetworkInfo, str]]:
-    return read_tables(Path(__file__).parent)
+    return read_tables(FOLDER)
 
 
 def read_tables(folder: Path) -> dict[str, tuple[NetworkInfo, str]]:

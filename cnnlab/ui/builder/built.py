@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from cnnlab.core.blocks import Block, Identity
 from cnnlab.core.blueprint import Blueprint, Checked, at_block, classifier_error, draft
 from cnnlab.core.blueprint_text import read_pieces, write_block
-from cnnlab.core.counts import depth
 from cnnlab.core.errors import LabError
 from cnnlab.core.graph import Graph
+from cnnlab.core.graph_measures import Measures, measure
 from cnnlab.core.receptive_field import LayerRow, analyze
 
 _LABEL = re.compile(r"_([a-z][a-z0-9]{0,7})$", re.ASCII)
@@ -64,26 +64,9 @@ class Built:
         return self.wrong or classifier_error(self.blueprint)
 
     @property
-    def params(self) -> int:
-        return sum(row.params for row in self.rows)
-
-    @property
-    def macs(self) -> int:
-        return sum(row.macs or 0 for row in self.rows)
-
-    @property
-    def activation_bytes(self) -> int:
-        return sum(row.activation_bytes for row in self.rows)
-
-    @property
-    def depth(self) -> int:
-        """Layers with weights on the longest way through, gates aside."""
-        return depth(self.graph)
-
-    @property
-    def field(self) -> tuple[int | None, int | None]:
-        """Of a cell of the last map."""
-        return next((row.local_field for row in reversed(self.rows) if None not in row.jump), (None, None))
+    def measures(self) -> Measures:
+        """What it costs and sees."""
+        return measure(self.graph, self.rows)
 
 
 def build(text: str, size: int, channels: int, classes: int) -> Built:

@@ -45,13 +45,13 @@ def draw(page: Lesson, built: Built) -> None:
 
 def _totals(page: Lesson, built: Built) -> list[tuple[str, str, str]]:
     """Name, number and explanation of what the whole network costs and sees."""
-    lang = page.lang
+    lang, of = page.lang, built.measures
     found = {
-        "parameters": numbers.integer(built.params, lang),
-        "macs": numbers.compact(built.macs, lang),
-        "memory": numbers.size(built.activation_bytes),
-        "field": f"{_pair(built.field)} px",
-        "depth": str(built.depth),
+        "parameters": numbers.integer(of.params, lang),
+        "macs": numbers.compact(of.macs, lang),
+        "memory": numbers.size(of.activation_bytes),
+        "field": f"{_pair(of.field or (None, None))} px",
+        "depth": str(of.depth),
     }
     return [(page.s(name), value, page.s(f"{name}.help")) for name, value in found.items()]
 

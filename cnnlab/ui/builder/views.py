@@ -10,10 +10,11 @@ from cnnlab.ui import cache, diagram, lesson, numbers, shell
 from cnnlab.ui.builder import editor, settings
 from cnnlab.ui.builder.built import Built
 from cnnlab.ui.layers import table
-from cnnlab.ui.layers.subject import from_graph
+from cnnlab.ui.layers.subject import of_graph
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.training import words
 
+_MOST_WEIGHTS = 10_000_000  # parameters in an ONNX file: 40 MB
 _START = f"{settings.KEY}.start"
 
 
@@ -44,7 +45,7 @@ def layers(page: Lesson) -> None:
     if built is None:
         return
     _warn(page, built)
-    shown = from_graph(built.text, built.graph)
+    shown = of_graph(built.text, "", built.graph, True)
     chosen = page.knobs.whole("layer") if page.knobs.whole("layer") in shown.shown else 0
     left, right = st.columns([1, 2.1], gap="medium")
     with left:
@@ -78,7 +79,20 @@ def code(page: Lesson) -> None:
             page.s("download_py"), data=source, file_name="network.py", mime="text/x-python", key=f"{settings.KEY}.py",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
+        if built.no_classifier is None and lesson.torch_ready(page.t):
+            _onnx(page, built)
     st.code(source, language="python")
+
+
+def _onnx(page: Lesson, built: Built) -> None:
+    """With first weights as the seed 0 draws them; without, where they are many."""
+    channels, size, _ = built.blueprint.input_shape
+    question = (built.text, size, channels, built.blueprint.classes, built.measures.params <= _MOST_WEIGHTS)
+    st.download_button(
+        page.s("download_onnx" if question[-1] else "download_onnx_bare"), data=lambda: cache.own_as_onnx(*question),
+        file_name="network.onnx", mime="application/octet-stream", key=f"{settings.KEY}.onnx",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
 
 def _built(page: Lesson) -> Built | None:
@@ -137,7 +151,7 @@ def _check(page: Lesson, built: Built) -> None:
     shape, parameters, macs = cache.own_by_torch(built.text, size, channels, built.blueprint.classes)
     ours = built.graph.nodes[-1].out_shape
     rows = [Agreement(page.s("check_shape"), _by(ours), _by(shape))]
-    for name, both in {"parameters": (built.params, parameters), "macs": (built.macs, macs)}.items():
+    for name, both in {"parameters": (built.measures.params, parameters), "macs": (built.measures.macs, macs)}.items():
         rows.append(Agreement(page.s(f"check_{name}"), *(numbers.integer(one, page.lang) for one in both)))
     lesson.agreements(rows, page.t)
 

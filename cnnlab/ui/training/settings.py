@@ -84,6 +84,13 @@ def values_of(config: TrainConfig) -> dict[str, Any]:
     return values
 
 
+def link(config: TrainConfig) -> dict[str, str]:
+    """Parameters of a link to the lab, set up for `config`."""
+    by_name = {knob.name: knob for knob in KNOBS}
+    values = values_of(config)
+    return {n: by_name[n].write(value) for n, value in values.items() if value != by_name[n].default}
+
+
 def slower(config: TrainConfig) -> dict[str, Any]:
     """The knobs' values for `config` with a tenth of its learning rate."""
     values = values_of(config)

@@ -104,6 +104,7 @@ PAGES = (
     Page("googlenet", "networks", ":material/account_tree:", "networks/googlenet.py", claims=("C-GOOG-1",)),
     Page("senet", "networks", ":material/equalizer:", "networks/senet.py", claims=("C-SE-1",)),
     Page("gallery", "networks", ":material/gallery_thumbnail:", "networks/gallery.py"),
+    Page("builder", "lab", ":material/construction:", "labs/builder.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )

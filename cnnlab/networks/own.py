@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from cnnlab.core import blocks as b
 from cnnlab.core.blueprint import Blueprint, Checked, blueprint_graph, check
@@ -71,6 +72,22 @@ def small(name: str, shape: NetworkShape) -> nn.Module:
 
 def paper(name: str, shape: NetworkShape) -> nn.Module:
     return OwnNetwork(blueprint_of(name, shape))
+
+
+def count(blueprint: Blueprint) -> tuple[tuple[int, ...], int, int]:
+    """Torch's own shape of the output (without the batch), parameters and multiply-adds; nothing is allocated.
+
+    Raises
+    ------
+    LabError
+        `blueprint.block` where a block is wrong.
+    """
+    with torch.device("meta"), torch.no_grad():
+        module = OwnNetwork(blueprint).eval()
+        with FlopCounterMode(display=False) as counter:
+            out = module(torch.empty(1, *blueprint.input_shape))
+    parameters = sum(parameter.numel() for parameter in module.parameters())
+    return tuple(out.shape[1:]), parameters, counter.get_total_flops() // 2
 
 
 def module_of(found: Checked) -> nn.Module:

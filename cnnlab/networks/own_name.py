@@ -11,6 +11,7 @@ OWN = "own:"
 MOST_TRAINED = 200_000_000  # parameters; Adam keeps three more numbers for each
 _SIZE, _CHANNELS, _CLASSES = 32, 3, 10  # where nobody says for which pictures
 _TITLE_LENGTH = 28
+EXAMPLE = "c16k3p1-bn-r-m2-c32k3p1-bn-r_a-c32k3p1-bn-r-c32k3p1-bn-add~a-r-m2-gap-fl-fcN"
 
 
 def is_own(name: object) -> bool:
@@ -21,6 +22,14 @@ def is_own(name: object) -> bool:
 def name_of(text: str) -> str:
     """The name of the network of a text, as short as it gets. LabError as `blueprint.parse`."""
     return OWN + format_blueprint(parse(text, (_CHANNELS, _SIZE, _SIZE)))
+
+
+def canonical(text: str) -> str:
+    """A text as short as it gets; one with a mistake stays as it is, so that a page can show where it is."""
+    try:
+        return text_of(name_of(text))
+    except LabError:
+        return text
 
 
 def text_of(name: str) -> str:
@@ -38,8 +47,9 @@ def info(name: str) -> NetworkInfo:
     """As `registry.describe`. LabError where the text is none."""
     text = format_blueprint(parse(text_of(name), (_CHANNELS, _SIZE, _SIZE)))
     short = text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1] + "…"
+    title = short.replace("~", "←").replace("_", "→")  # as they are, Markdown takes them for its own
     return NetworkInfo(
-        name=OWN + text, title=short, year=0, authors="", paper="", url="", paper_image_size=_SIZE,
+        name=OWN + text, title=title, year=0, authors="", paper="", url="", paper_image_size=_SIZE,
         paper_channels=_CHANNELS, paper_classes=_CLASSES, has_small_version=True, fixed_width=True,
     )  # fmt: skip
 

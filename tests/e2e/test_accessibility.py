@@ -25,6 +25,7 @@ _VIEWS = {
     "zfnet": ("?guess=more", "?view=layers", "?view=filters", "?view=deconv"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
     "googlenet": ("?guess=two", "?view=picture", "?view=whole&sizes=nine"),
+    "builder": ("?net=c8k3p1_a-c4k3-add~a-((-r-fcN&guess=1", "?view=layers"),
     "senet": ("", "?view=classes&guess=late", "?view=cost&where=4", "?view=runs"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.

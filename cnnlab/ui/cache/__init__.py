@@ -16,6 +16,7 @@ from cnnlab.ui.cache.alexnet import (
     torchvision_crops,
 )
 from cnnlab.ui.cache.batches import batch_tile, torch_any_size, torch_batches, torch_stacking
+from cnnlab.ui.cache.builder import own_as_onnx, own_by_torch, own_network
 from cnnlab.ui.cache.explorer import convolved, convolved_by_torch, whole_pictures
 from cnnlab.ui.cache.filters import (
     channel_facts,
@@ -86,7 +87,7 @@ from cnnlab.ui.cache.pooling import (
     shifted_pictures,
     torch_moved,
 )
-from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
+from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, own_subject, stack_subject
 from cnnlab.ui.cache.resnet import (
     gradient_flow,
     gradient_flow_by_hooks,
@@ -194,6 +195,10 @@ __all__ = [
     "network_layers",
     "network_subject",
     "one_of_each",
+    "own_as_onnx",
+    "own_by_torch",
+    "own_network",
+    "own_subject",
     "part_pictures",
     "permuted_pictures",
     "photograph",

@@ -11,6 +11,14 @@ def stack_subject(text: str, size: int, everything: bool):
     return from_stack(text, size, everything)
 
 
+@st.cache_resource(max_entries=64)
+def own_subject(text: str, size: int, everything: bool):
+    """A network of one's own, analysed."""
+    from cnnlab.ui.layers.subject import from_own
+
+    return from_own(text, size, everything)
+
+
 @st.cache_resource(max_entries=24)
 def network_subject(name: str, everything: bool):
     """A published network, traced and analysed. Imports torch."""

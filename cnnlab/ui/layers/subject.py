@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from cnnlab import torch_gate
 from cnnlab.core.axes import Pair
+from cnnlab.core.blueprint import blueprint_graph, parse
 from cnnlab.core.graph import Graph, Pointwise, Reshape, Window, trace
 from cnnlab.core.receptive_field import LayerRow, analyze
 from cnnlab.core.stacks import Layer, parse_stack, stack
-from cnnlab.networks import build, describe
+from cnnlab.networks import OWN, build, describe
 
 CHANNELS = 3
 
@@ -89,6 +90,12 @@ def from_network(name: str, everything: bool) -> Subject:
     size = describe(name).paper_image_size
     graph = trace(module, (CHANNELS, size, size))
     return of_graph(f"{name} {everything}", describe(name).title, graph, everything)
+
+
+def from_own(text: str, size: int, everything: bool) -> Subject:
+    """A network of one's own on square colour pictures. LabError where a block is wrong."""
+    graph = blueprint_graph(parse(text, (CHANNELS, size, size)))
+    return of_graph(f"own {text} {size} {everything}", describe(OWN + text).title, graph, everything)
 
 
 def of_graph(about: str, name: str, graph: Graph, everything: bool, layers: tuple[Layer, ...] = ()) -> Subject:

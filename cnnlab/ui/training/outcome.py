@@ -19,7 +19,7 @@ from cnnlab.training import TrainConfig
 from cnnlab.ui import cache, lesson, numbers, shell
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.theme import dark
-from cnnlab.ui.training import pictures, settings, steering, words
+from cnnlab.ui.training import pictures, settings, steering, taking, words
 
 _SHOWN = 16
 _NOT_A_NUMBER = "training.nan"
@@ -194,6 +194,7 @@ def _downloads(page: Lesson, run: RunView) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+            taking.own_network(page, run)
             _learnt(page, run)
         if events.exists():
             st.download_button(

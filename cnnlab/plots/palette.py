@@ -11,6 +11,12 @@ FIELD_ON_INPUT = "#D55E00"
 # For what has no meaning of its own: runs side by side.
 SERIES = (INPUT, WEIGHT, OUTPUT, GRADIENT, FIELD_ON_PREVIOUS, FIELD_ON_INPUT, "#F0E442", "#5D6673")
 
+# Kinds of layers in a diagram, where each box says its kind too: what has weights is orange, the input blue as ever.
+LAYERS = {
+    "input": INPUT, "conv": WEIGHT, "linear": WEIGHT, "norm": "#F0E442", "activation": GRADIENT,
+    "pool": FIELD_ON_PREVIOUS, "join": OUTPUT, "shape": PADDING, "unknown": "#5D6673",
+}  # fmt: skip
+
 MAGNITUDE_SCALE = "Viridis"
 SIGNED_SCALE = "RdBu"  # always centred on 0
 SIGNED_STOPS = ("#B2182B", "#F4A582", "#F7F7F7", "#92C5DE", "#2166AC")  # the same for a browser component, −1 to 1

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
@@ -49,6 +49,7 @@ def prose(lesson: str, lang: str) -> str:
     return (ASSETS / "lessons" / lang / f"{lesson}.md").read_text(encoding="utf-8")
 
 
+@runtime_checkable
 class CodedError(Protocol):
     """What a translation needs of an error: core's LabError has it."""
 
@@ -57,9 +58,18 @@ class CodedError(Protocol):
 
 
 def sentence(error: CodedError, lang: str) -> str:
-    """An error of the core in a language; in English, and where nobody translated it, its own words."""
+    """An error of the core in a language; in English, and where nobody translated it, its own words.
+
+    An error that is one of another's values is translated too.
+    """
     key = f"error.{error.code}"
-    return t(key, lang, **error.values) if key in strings(lang) else str(error)
+    if key not in strings(lang):
+        return str(error)
+    return t(key, lang, **{name: _translated(value, lang) for name, value in error.values.items()})
+
+
+def _translated(value: object, lang: str) -> object:
+    return sentence(value, lang) if isinstance(value, CodedError) else value
 
 
 def from_locale(locale: str | None) -> str:

@@ -1,6 +1,7 @@
 """Errors that a person can act on: the rule, the value, the way out."""
 
 from .errors_blueprint import ENGLISH as _OF_BLUEPRINTS
+from .errors_onnx import ENGLISH as _OF_ONNX
 
 # One English sentence for each code. Other languages: assets/strings/<lang>/error.json, same codes, same placeholders.
 ENGLISH: dict[str, str] = {
@@ -61,13 +62,7 @@ ENGLISH: dict[str, str] = {
     "on the CPU.",
     "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
     **_OF_BLUEPRINTS,
-    # ONNX, out
-    "onnx.no_weights": "{network} has no weights (it was built on the meta device), so they cannot be written into a "
-    "file: build it on the CPU, or export it without weights.",
-    "onnx.export_too_large": "The weights of {network} take {size} GB, and one ONNX file holds at most {most} GB: "
-    "export it without weights, or take a smaller width.",
-    "onnx.not_exportable": "{network} cannot be written as ONNX for pictures of {shape} ({reason}): change the layer "
-    "that this names, or the size or channels of the picture.",
+    **_OF_ONNX,
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
     "gallery.how_many": "Two to {most} networks can stand side by side; {count} were asked for. Add or take away some.",

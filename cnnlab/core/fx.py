@@ -14,9 +14,10 @@ from torch import Tensor, fx, nn
 from torch.fx.proxy import TraceError
 
 from .errors import LabError
-from .fx_layout import Call, Grid, Meaning, unknown
+from .fx_layout import Call
 from .fx_rules import SPLITS, name_of, rule_for
 from .graph import Graph, Join, Node, Pointwise
+from .meaning import Grid, Meaning, unknown
 
 M = TypeVar("M", bound=nn.Module)
 _tracing = threading.Lock()

@@ -1,14 +1,13 @@
-"""Rules for what moves or joins axes: where height and width are after a permute, a slice, a mean. Imports torch."""
+"""Rules for what moves or joins axes: what torch's arguments say, handed to `meaning`. Imports torch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from .graph import Global, Join, Op, Pointwise, Reshape, Unknown, Window
-
-Grid = tuple[int, int]  # which axes of the tensor, batch included, are height and width
+from . import meaning
+from .graph import Pointwise, Window
+from .meaning import Grid, Meaning, unknown
 
 
 @dataclass(frozen=True)
@@ -22,78 +21,35 @@ class Call:
     maps: tuple[tuple[int, int], ...]  # (height, width) of every input that has a grid
 
 
-class Meaning(NamedTuple):
-    """What an operation is to the graph; `grid` is where its output has height and width."""
-
-    kind: str
-    op: Op
-    grid: Grid | None
-    macs: int | None = 0
-
-
-TOKENS = Unknown("a sequence of tokens")
-ALONG_AN_AXIS = Unknown("mixes along one axis of the map")
-
-
-def unknown(reason: str) -> Meaning:
-    """Not understood, for this reason."""
-    return Meaning("unknown", Unknown(reason), None, None)
-
-
 def no_rule(call: Call, *_, **__) -> Meaning:
     """The rule of everything that has none."""
     return unknown(call.target)
 
 
-def known_grid(call: Call, meaning: Meaning) -> Meaning:
-    """`meaning`, unless height and width are elsewhere than torch's windows want them."""
-    if call.grid in (None, (2, 3)) and call.out.dim() == 4:
-        return meaning
-    return unknown(f"{call.target} on a map whose last axes are not height and width")
-
-
-def is_vector(x: Tensor) -> bool:
-    """Whether at most one axis beside the batch is longer than 1."""
-    return sum(size > 1 for size in x.shape[1:]) <= 1
+def known_grid(call: Call, found: Meaning) -> Meaning:
+    """`found`, unless height and width are elsewhere than torch's windows want them."""
+    return meaning.known_grid(call.target, call.grid, call.out.dim(), found)
 
 
 def joined(kind: str) -> Callable[..., Meaning]:
-    """Cell by cell over several inputs, broadcasting over channels or a gate of 1×1."""
-
-    def rule(call: Call, *_, **__) -> Meaning:
-        if len(set(call.maps)) > 1:
-            return unknown(f"{kind} of maps of different sizes")
-        return Meaning(kind, Join(), call.grid)
-
-    return rule
+    """Cell by cell over several inputs."""
+    return lambda call, *_, **__: meaning.joined(kind, call.maps, call.grid)
 
 
 def cat(call: Call, tensors, dim=0) -> Meaning:
-    """Concatenation along any axis but height and width."""
-    if call.grid is not None and dim % call.out.dim() in call.grid:
-        return unknown("concatenation along height or width")
-    return Meaning("cat", Join(), call.grid)
+    """Concatenation."""
+    return meaning.concatenated(dim % call.out.dim(), call.grid)
 
 
 def reshape(call: Call, x: Tensor, *_, **__) -> Meaning:
-    """Flatten, view, squeeze…: the grid stays where the axes of the map and what surrounds them stay."""
-    before, after, grid = tuple(x.shape), tuple(call.out.shape), call.grid
-    if grid is not None:
-        if before[: max(grid) + 1] == after[: max(grid) + 1]:
-            return Meaning("reshape", Pointwise(), grid)
-        shift = len(after) - len(before)
-        tail = before[min(grid) :]
-        if len(after) >= len(tail) + 1 and after[min(grid) + shift :] == tail:
-            return Meaning("reshape", Pointwise(), (grid[0] + shift, grid[1] + shift))
-    kind = "flatten" if len(after) == 2 else "reshape"
-    return Meaning(kind, Reshape(), None)
+    """Flatten, view, squeeze…"""
+    return meaning.reshaped(tuple(x.shape), tuple(call.out.shape), call.grid)
 
 
 def permute(call: Call, x: Tensor, *dims) -> Meaning:
     """Axes in a new order."""
     order = [axis % x.dim() for axis in (dims[0] if isinstance(dims[0], tuple | list) else dims)]
-    grid = call.grid and (order.index(call.grid[0]), order.index(call.grid[1]))
-    return Meaning("permute", Pointwise(), grid)
+    return meaning.permuted(order, call.grid)
 
 
 def transpose(call: Call, x: Tensor, dim0: int, dim1: int) -> Meaning:
@@ -104,17 +60,9 @@ def transpose(call: Call, x: Tensor, dim0: int, dim1: int) -> Meaning:
 
 
 def reduce(call: Call, x: Tensor, dim=None, keepdim=False, **_) -> Meaning:
-    """Mean, sum or maximum over axes: global when it takes height and width, cell by cell when it takes neither."""
+    """Mean, sum or maximum over axes."""
     dims = range(x.dim()) if dim is None else (dim,) if isinstance(dim, int) else dim
-    taken = {axis % x.dim() for axis in dims}
-    if call.grid is None:
-        return Meaning(call.target, Pointwise(), None) if is_vector(x) else unknown(TOKENS.reason)
-    if taken.issuperset(call.grid):
-        return Meaning(f"global_{call.target}", Global(), None)
-    if taken & set(call.grid):
-        return unknown(f"{call.target} over one axis of the map")
-    height, width = (axis if keepdim else axis - sum(other < axis for other in taken) for axis in call.grid)
-    return Meaning(call.target, Pointwise(), (height, width))
+    return meaning.reduced(call.target, tuple(x.shape), {axis % x.dim() for axis in dims}, keepdim, call.grid)
 
 
 def getitem(call: Call, x: Tensor, index) -> Meaning:

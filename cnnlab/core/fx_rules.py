@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from . import fx_layout as layout
 from .arithmetic import same_padding
 from .axes import Pads, Pair, pads, pair
-from .fx_layout import ALONG_AN_AXIS, TOKENS, Call, Meaning, is_vector, known_grid, unknown
+from .fx_layout import Call, known_grid
 from .graph import Global, Pointwise, Window
+from .meaning import Meaning, multiplied, normalised, unknown
 from .uneven import adaptive_windows, from_windows, resized_windows, spread
 
 Rule = Callable[..., Meaning]
@@ -36,12 +37,7 @@ def conv_transpose2d(
 
 
 def linear(call: Call, x: Tensor, weight: Tensor, bias=None) -> Meaning:
-    macs = call.out.numel() * weight.shape[1]
-    if call.grid is None:
-        return Meaning("linear", Global(), None, macs) if is_vector(x) else Meaning("unknown", TOKENS, None, macs)
-    if x.dim() - 1 in call.grid:
-        return Meaning("unknown", ALONG_AN_AXIS, None, macs)
-    return Meaning("linear", Window((1, 1)), call.grid, macs)
+    return multiplied(tuple(x.shape), call.out.numel() * weight.shape[1], call.grid)
 
 
 def _pool(kind: str) -> Rule:
@@ -107,11 +103,8 @@ def _whole_map_norm(kind: str) -> Rule:
 
 
 def layer_norm(call: Call, input: Tensor, normalized_shape, *_, **__) -> Meaning:
-    normalised = range(input.dim() - len(normalized_shape), input.dim())
-    sees_all = call.grid is not None and any(axis in call.grid for axis in normalised)
-    if call.grid is None and not is_vector(input):
-        return unknown(TOKENS.reason)
-    return Meaning("layernorm", Pointwise(sees_all), call.grid)
+    axes = range(input.dim() - len(normalized_shape), input.dim())
+    return normalised("layernorm", tuple(input.shape), axes, call.grid)
 
 
 def softmax(call: Call, input: Tensor, dim=None, *_, **__) -> Meaning:

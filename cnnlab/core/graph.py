@@ -7,6 +7,7 @@ multiply-add is 1, the bias is ignored. Parameters are counted once, at the firs
 from __future__ import annotations
 
 from fractions import Fraction
+from os import PathLike
 from typing import TYPE_CHECKING, NamedTuple
 
 from .axes import Pads, Pair
@@ -88,6 +89,27 @@ class Graph(NamedTuple):
 
     nodes: tuple[Node, ...]
     unused_params: int = 0
+
+
+def trace_onnx(source: bytes | str | PathLike[str], size: Pair | None = None) -> Graph:
+    """The graph of an ONNX file; `core.onnx_read.read_onnx` tells more of it. Needs no torch.
+
+    Parameters
+    ----------
+    source
+        The file's bytes, or its path.
+    size : (H, W)
+        Of the picture, where the file leaves it open; None takes 224×224 there.
+
+    Raises
+    ------
+    LabError
+        `onnx.*`, where the file is none, is hostile, or has nodes that do not fit each other.
+    """
+    from .onnx_read import read_onnx
+    from .onnx_wire import from_path
+
+    return read_onnx(source if isinstance(source, bytes) else from_path(source), size).graph
 
 
 def trace(module: nn.Module, input_shape: tuple[int, ...]) -> Graph:

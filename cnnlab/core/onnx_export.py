@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from .errors import LabError
 from .fx import copy_structure, first_line
+from .onnx_names import joined_scopes
 
 INPUT, OUTPUT, BATCH = "input", "output", "batch"
 OPSET = 17
@@ -191,12 +192,6 @@ def _is_parameter(node: NodeProto) -> bool:
 def _path(node: NodeProto, leaves: set[str]) -> tuple[str, str]:
     """The module's path, and the operation in it; a second call of one module is `a_1` for the exporter."""
     *scopes, operation = node.name.strip("/").split("/")
-    parts: list[str] = []
-    for scope in scopes:
-        if parts and scope.startswith(f"{parts[-1]}."):
-            parts[-1] = scope
-        else:
-            parts.append(scope)
-    path = ".".join(parts)
+    path = joined_scopes(scopes)
     shorter = path.rstrip("0123456789").removesuffix("_")
     return (shorter if path not in leaves and shorter in leaves else path), operation.split("_")[0].lower()

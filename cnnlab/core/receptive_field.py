@@ -232,6 +232,8 @@ def _union(axes: Sequence[_Axis], cells: int) -> _Axis:
             lowest, highest = merged.get(jump, (low, high))
             merged[jump] = low if low < lowest else lowest, high if high > highest else highest
             regular = regular and axis.regular and low + high == lowest + highest
+    if len(merged) > _MOST_JUMPS:
+        return _LOST
     if not merged:
         return max(axes, key=lambda axis: axis.size or 0)
     pieces = tuple([(jump, low, high) for jump, (low, high) in merged.items()])
@@ -248,3 +250,4 @@ def _widest(pieces: _Pieces, cells: int) -> int:
 
 
 _LOST = _Axis((), None, True)
+_MOST_JUMPS = 64  # a graph with more was made to cost time: every join would walk through all of them

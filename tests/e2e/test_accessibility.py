@@ -17,6 +17,7 @@ _VIEWS = {
     "why-gpus": ("", "?view=ways", "?view=speed"),
     "pooling": ("", "?view=shift&guess=less", "?view=trained"),
     "filters": ("", "?view=maps", "?view=patches", "?view=channels", "?view=gradients", "?view=run"),
+    "gallery": ("?net=googlenet&layer=inception3a.cat", "?view=recipe", "?view=compare&guess=vgg16"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.

@@ -23,6 +23,7 @@ _VIEWS = {
     "resnet": ("?flow=explode&blocks=2", "?view=block&times=four&first=1", "?view=shortcut&zero=both"),
     "alexnet": ("?n=224&guess=fc", "?view=activation", "?view=race", "?view=norm", "?view=dropout", "?view=augment"),
     "zfnet": ("?guess=more", "?view=layers", "?view=filters", "?view=deconv"),
+    "gallery": ("?net=googlenet&layer=inception3a.cat", "?view=recipe", "?view=compare&guess=vgg16"),
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
     "googlenet": ("?guess=two", "?view=picture", "?view=whole&sizes=nine"),
     "builder": ("?net=c8k3p1_a-c4k3-add~a-((-r-fcN&guess=1", "?view=layers"),

@@ -191,9 +191,10 @@ def test_numbers_are_shown_after_the_guess_only() -> None:
 
 
 def test_small_versions_are_compared_by_what_was_trained_here() -> None:
-    at = opened(view="compare", version="small", nets="alexnet,resnet18,vgg11", guess="alexnet")
+    at = opened(view="compare", version="small", nets="lenet5,alexnet,resnet18,vgg11", guess="alexnet")
     assert list(at.exception) == []
-    assert "87.80%" in said(at) and "89.55%" in said(at)
+    for share in ("86.75%", "87.80%", "89.55%"):  # of LeNet-5 the run of 12 epochs counts, not the recorded ones of 8
+        assert share in said(at)
     assert EN("gallery.none_yet") in said(at)
     assert {each.network for each in results.survey()} == {"alexnet", "lenet5", "resnet18"}
 

@@ -76,7 +76,7 @@ def _names(page: Lesson) -> tuple[str, ...]:
             page.knobs.set(nets=",".join(st.session_state[slot]), guess="")
 
     st.multiselect(
-        page.s("nets"), classics(), format_func=lambda name: settings.title(name, page), key=slot, on_change=picked,
+        page.s("nets"), classics(), format_func=lambda name: settings.short(name, page), key=slot, on_change=picked,
         max_selections=settings.MOST, help=page.s("nets.help", most=settings.MOST),
     )  # fmt: skip
     return now
@@ -107,9 +107,12 @@ def _small_row(page: Lesson, name: str, width: float, own: Sequence[Result]) -> 
     measures = cache.classic(chosen).measures
     if not own:
         return Row(name, width, measures, None, "")
+    from cnnlab.ui.gallery.results import longest
+
+    own = longest(own)
     mean = sum(result.accuracy for result in own) / len(own)
     origins = ", ".join(page.s(f"origin.{origin}") for origin in dict.fromkeys(result.origin for result in own))
-    return Row(name, width, measures, mean, page.s("n_results", n=len(own), origins=origins))
+    return Row(name, width, measures, mean, page.s("n_results", n=len(own), epochs=own[0].epochs, origins=origins))
 
 
 def _start(page: Lesson, name: str, data: str) -> None:
@@ -132,7 +135,7 @@ def _guess(page: Lesson, rows: Sequence[Row]) -> bool:
     def guessed() -> None:
         page.knobs.set(guess=st.session_state[slot] or "")
 
-    st.pills(page.s("guess"), names, format_func=lambda name: settings.title(name, page), key=slot, on_change=guessed)
+    st.pills(page.s("guess"), names, format_func=lambda name: settings.short(name, page), key=slot, on_change=guessed)
     if guess not in names:
         return False
     most = max(rows, key=lambda row: row.measures.macs)
@@ -179,7 +182,7 @@ def _scatter(page: Lesson, rows: Sequence[Row]) -> None:
 
 
 def _named(page: Lesson, row: Row) -> str:
-    name = settings.title(row.name, page).partition(" (")[0]
+    name = settings.short(row.name, page)
     return name if row.width == 1 else f"{name} ×{numbers.decimal(row.width, page.lang)}"
 
 
@@ -192,7 +195,7 @@ def _said(page: Lesson, row: Row, axis: str) -> str:
         return page.s(missing) if axis == "top1" else "–"
     if axis == "top1":
         return numbers.percent(value, page.lang, 2)
-    return numbers.size(value) if axis == "memory" else numbers.integer(int(value), page.lang)
+    return numbers.size(value).replace(" ", "\u00a0") if axis == "memory" else numbers.integer(int(value), page.lang)
 
 
 def _table(page: Lesson, rows: Sequence[Row], *, small: bool) -> None:

@@ -18,12 +18,15 @@ from cnnlab.ui.output_size.settings import places
 if TYPE_CHECKING:
     from cnnlab.ui.gallery.traced import Classic
 
-_DIAGRAM_PX = 640
+_DIAGRAM_PX, _ROOM_PX = 620, 400
 
 
 def draw(page: Lesson) -> None:
     """The whole view."""
-    knobs, stage = places(page)
+    if page.present:
+        knobs, stage = st.expander(page.s("settings"), icon=":material/tune:"), st.container()
+    else:
+        knobs, stage = places(page)
     with knobs:
         settings.which(page)
     if not lesson.torch_ready(page.t):
@@ -45,7 +48,8 @@ def draw(page: Lesson) -> None:
     with stage:
         diagram.show(
             page, f"gallery.diagram.{chosen.name}.{chosen.small}", found.subject.graph, node,
-            lambda index: page.knobs.set(layer=found.subject.rows[index].name), height_px=_DIAGRAM_PX,
+            lambda index: page.knobs.set(layer=found.subject.rows[index].name),
+            height_px=_ROOM_PX if page.present else _DIAGRAM_PX,
         )  # fmt: skip
     with beside:
         layer.facts(page, chosen, found, node)

@@ -1,9 +1,9 @@
 """What small versions of the networks scored here: shipped weights, recordings, this server's finished runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnnlab import datasets, weights
+from cnnlab import weights
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api
 from cnnlab.jobs.kinds import TRAIN
@@ -21,6 +21,7 @@ class Result(NamedTuple):
     network: str
     dataset: str
     width: float
+    epochs: int
     accuracy: float
     origin: str
 
@@ -34,15 +35,15 @@ def survey() -> tuple[Result, ...]:
 def _shipped() -> Iterator[Result]:
     for source in weights.sources():
         if source.kind == "shipped" and source.dataset and source.accuracy is not None:
-            yield Result(source.network, source.dataset, source.width, source.accuracy, "shipped")
+            yield Result(source.network, source.dataset, source.width, source.epochs or 0, source.accuracy, "shipped")
 
 
 def _recorded() -> Iterator[Result]:
     for record in cache.ledger(_RECORDED):
         for trial in record["trials"]:
             if not trial["permuted"]:
-                data = record["settings"]["dataset"]
-                yield Result(trial["network"], data, 1.0, trial["test_accuracy"], "recorded")
+                made = record["settings"]
+                yield Result(trial["network"], made["dataset"], 1.0, made["epochs"], trial["test_accuracy"], "recorded")
 
 
 def _runs() -> Iterator[Result]:
@@ -54,9 +55,11 @@ def _runs() -> Iterator[Result]:
             accuracy = cache.run_accuracy(run.id)
         except (LabError, KeyError, TypeError, ValueError):  # deleted since, or a damaged directory
             continue
-        yield Result(config.network, config.dataset, config.width, accuracy, "run")
+        yield Result(config.network, config.dataset, config.width, config.epochs, accuracy, "run")
 
 
-def size_of(dataset: str) -> int:
-    """Side of the pictures that networks are shown, in pixels."""
-    return datasets.describe(dataset).network_size
+def longest(known: Iterable[Result]) -> list[Result]:
+    """Those that were trained for most epochs: a mean over short and long runs would say nothing."""
+    listed = list(known)
+    most = max((result.epochs for result in listed), default=0)
+    return [result for result in listed if result.epochs == most]

@@ -1,5 +1,6 @@
 """The page's knobs, and the network they ask for."""
 
+import re
 from dataclasses import dataclass
 
 import streamlit as st
@@ -84,13 +85,14 @@ def title(name: str, page: Lesson) -> str:
     return words.network(name, page.t)
 
 
+def short(name: str, page: Lesson) -> str:
+    """Its name without what is explained in brackets."""
+    return re.split(r" \(|（", title(name, page))[0]
+
+
 def chosen(page: Lesson) -> Chosen:
-    """The network of the knobs. LeNet-5 was small from the beginning: it has one size, its paper's."""
-    return version_of(page, str(page.knobs["net"]))
-
-
-def version_of(page: Lesson, name: str) -> Chosen:
-    """`name` in the version of the knobs."""
+    """The network of the knobs, in their version."""
+    name = str(page.knobs["net"])
     if page.knobs["version"] == "paper":
         return published(name)
     return Chosen(name, True, page.knobs.whole("size"), page.knobs.real("width"))

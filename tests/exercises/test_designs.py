@@ -95,7 +95,7 @@ def test_depth_counts_the_longest_path_only() -> None:
 
 def test_a_need_without_a_limit_or_a_meaning_is_refused() -> None:
     for wrong in ({"what": "params"}, {"what": "beauty", "least": 1}, {"what": "out_shape", "least": 1}):
-        with pytest.raises(ValueError, match="limit|no number"):
+        with pytest.raises(ValueError, match=r"limit|no number"):
             Bound(**wrong)
     with pytest.raises(ValueError, match="must pass"):
         Task("no", (3, 8, 8), "c8k3p1", (Gives((8, 8, 8)),), "c8k3p1", ())

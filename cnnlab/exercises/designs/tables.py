@@ -17,10 +17,13 @@ from .texts import ALEXNET_2012, VGG16
 class Line(NamedTuple):
     """One layer; what is asked is the side of its square output (None for a vector) and its parameters.
 
-    `kernel`, `stride`, `padding` and `groups` are 0 where the layer has none.
+    `kernel`, `stride`, `padding` and `groups` are 0 where the layer has none; `inputs` are the channels or numbers that
+    it reads, `before` the side of the map that it reads.
     """
 
     name: str
+    inputs: int
+    before: int | None
     kernel: int
     stride: int
     padding: int
@@ -85,7 +88,9 @@ def _slide(found: Checked, block: Slide) -> Line:
             (kernel * before[0] * channels + channels, "fill.params.one_side"),
         )  # fmt: skip
     groups = layer.groups if layer.kind == "conv" else 0
-    return Line(found.name, kernel, stride, padding, groups, channels, side, found.params, sizes, counts)
+    return Line(
+        found.name, before[0], before[1], kernel, stride, padding, groups, channels, side, found.params, sizes, counts
+    )
 
 
 def _dense(found: Checked, blocks: Sequence[Checked]) -> Line:
@@ -97,4 +102,4 @@ def _dense(found: Checked, blocks: Sequence[Checked]) -> Line:
         (inputs + units, "fill.params.sum"),
     )  # fmt: skip
     assert found.params == prod((inputs, units)) + units
-    return Line(found.name, 0, 0, 0, 0, units, None, found.params, (), counts)
+    return Line(found.name, inputs, None, 0, 0, 0, 0, units, None, found.params, (), counts)

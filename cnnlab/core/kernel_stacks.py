@@ -9,6 +9,7 @@ https://arxiv.org/abs/1409.1556
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .axes import at_least_one
 from .bottleneck import Counts, same_conv
@@ -38,7 +39,7 @@ class KernelStack:
     def layers(self) -> tuple[ConvSpec, ...]:
         """Its convolutions, in order."""
         widths = (self.in_channels, *(self.out_channels for _ in range(self.n_layers)))
-        return tuple(same_conv(c, k, self.kernel, bias=False) for c, k in zip(widths, widths[1:], strict=False))
+        return tuple(same_conv(c, k, self.kernel, bias=False) for c, k in pairwise(widths))
 
     @property
     def fields(self) -> tuple[int, ...]:

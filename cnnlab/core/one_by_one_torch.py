@@ -1,5 +1,6 @@
-"""Torch's own numbers for 1×1 convolutions and bottlenecks. Obtained by running it."""
+"""Torch's own numbers for 1×1 convolutions, bottlenecks and chains of convolutions. Obtained by running it."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,9 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from .axes import Pair
 from .bottleneck import Bottleneck, Counts
+from .empirical import empirical_receptive_field
 from .mixing import Mix
 from .specs import ConvSpec
 
@@ -49,6 +52,14 @@ def count_chain(convs: tuple[ConvSpec, ...], size: tuple[int, int]) -> Counts:
     with FlopCounterMode(display=False) as counter:
         layers(x)
     return Counts(sum(each.numel() for each in layers.parameters()), counter.get_total_flops() // 2)
+
+
+def field_of_chain(convs: tuple[ConvSpec, ...]) -> Pair:
+    """(height, width) of the field of a middle cell, by autograd, on a picture that is large enough for it."""
+    side = 2 * sum(conv.weight_shape[2] for conv in convs) + 1
+    with torch.device("meta"):  # one channel: a field does not depend on how many there are, the memory does
+        layers = nn.Sequential(*(_module(replace(conv, in_channels=1, out_channels=1)) for conv in convs))
+    return empirical_receptive_field(layers, (1, side, side)).size
 
 
 def _module(conv: ConvSpec) -> nn.Conv2d:

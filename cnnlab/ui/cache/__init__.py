@@ -63,7 +63,16 @@ from cnnlab.ui.cache.pooling import (
     torch_moved,
 )
 from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
+from cnnlab.ui.cache.resnet import (
+    gradient_flow,
+    gradient_flow_by_hooks,
+    residual_by_torch,
+    residual_run,
+    torch_residual_block,
+    traced_field,
+)
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
+from cnnlab.ui.cache.vgg import imagenet_top1, torch_kernel_stack, torch_vgg
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
     words_charts,
@@ -98,6 +107,8 @@ __all__ = [
     "field_by_autograd",
     "filter_course",
     "first_pictures",
+    "gradient_flow",
+    "gradient_flow_by_hooks",
     "gradient_picture",
     "hog_by_scikit_image",
     "hog_described",
@@ -113,6 +124,7 @@ __all__ = [
     "hog_wheel",
     "im2col_pictures",
     "imagenet_classes",
+    "imagenet_top1",
     "inspectable_sources",
     "inspected_model",
     "kernel_likenesses",
@@ -138,6 +150,8 @@ __all__ = [
     "pooled_by_torch",
     "pooled_pictures",
     "principal_mix",
+    "residual_by_torch",
+    "residual_run",
     "run_accuracy",
     "run_climbed",
     "run_under_shifts",
@@ -154,12 +168,16 @@ __all__ = [
     "torch_block_counts",
     "torch_conv_counts",
     "torch_counts",
+    "torch_kernel_stack",
     "torch_moved",
     "torch_product",
     "torch_refusal",
+    "torch_residual_block",
     "torch_same",
     "torch_sizes",
     "torch_stacking",
+    "torch_vgg",
+    "traced_field",
     "training_runs",
     "uploaded_picture",
     "weight_sources",

@@ -99,6 +99,7 @@ PAGES = (
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
     Page("vgg", "networks", ":material/layers:", "networks/vgg.py", claims=("C-VGG-1", "C-VGG-2")),
     Page("resnet", "networks", ":material/alt_route:", "networks/resnet.py", claims=("C-RES-1",)),
+    Page("design", "lab", ":material/design_services:", "labs/design.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from cnnlab.core.axes import pair
 from cnnlab.core.blocks import Dense, Slide
-from cnnlab.core.blueprint import Checked, check, parse
+from cnnlab.core.blueprint import Blueprint, Checked, check, parse
 from cnnlab.exercises.question import Mistake, usual
 
 from .texts import ALEXNET_2012, VGG16
+
+_CLASSES = 1000
 
 
 class Line(NamedTuple):
@@ -43,6 +45,10 @@ class FillIn:
     side: int
     text: str
 
+    def blueprint(self) -> Blueprint:
+        """The network, with the classes of ImageNet."""
+        return parse(self.text, (3, self.side, self.side), _CLASSES)
+
     def lines(self) -> tuple[Line, ...]:
         """The layers that slide or multiply, in order."""
         return _lines(self)
@@ -60,7 +66,7 @@ TABLES = {
 
 @cache
 def _lines(table: FillIn) -> tuple[Line, ...]:
-    blocks = check(parse(table.text, (3, table.side, table.side), 1000))
+    blocks = check(table.blueprint())
     return tuple(_line(found, blocks) for found in blocks if isinstance(found.block, Slide | Dense))
 
 

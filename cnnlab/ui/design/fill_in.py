@@ -7,10 +7,11 @@ import streamlit as st
 
 from cnnlab.exercises.designs import TABLES, Line
 from cnnlab.exercises.question import Mistake
+from cnnlab.networks.own_code import to_code
 from cnnlab.ui import lesson, numbers
 from cnnlab.ui.formulas import fill_in as formulas
-from cnnlab.ui.formulas.ink import ink
 from cnnlab.ui.lesson import Lesson
+from cnnlab.ui.output_size.picture import ink
 
 ASKED = ("side", "params")
 _GIVEN = ("kernel", "stride", "padding", "groups", "channels")
@@ -111,4 +112,5 @@ def _solution(page: Lesson, name: str, lines: Sequence[Line]) -> None:
     if chosen is not None:
         for formula in formulas.line(chosen, ink()):
             st.latex(formula)
-        lesson.copy_code(formulas.source(lines, TABLES[name].side), page.t)
+    if not page.present:
+        lesson.copy_code(to_code(TABLES[name].blueprint()), page.t)

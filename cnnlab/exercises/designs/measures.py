@@ -6,9 +6,8 @@ from typing import NamedTuple
 from cnnlab.core.blocks import ACTIVATIONS, Dropout, Join, Slide
 from cnnlab.core.blueprint import Blueprint, blueprint_graph
 from cnnlab.core.graph import Graph, Window
+from cnnlab.core.graph_measures import depth
 from cnnlab.core.receptive_field import LayerRow, analyze
-
-_WEIGHTED = ("conv", "linear")
 
 
 class Measured(NamedTuple):
@@ -77,14 +76,6 @@ def measure(blueprint: Blueprint) -> Measured:
         branches=_branches(blueprint, graph),
         out_shape=graph.nodes[-1].out_shape,
     )
-
-
-def depth(graph: Graph) -> int:
-    """Convolutions and fully connected layers on the longest path from the input to the last node."""
-    so_far: list[int] = []
-    for node in graph.nodes:
-        so_far.append(max((so_far[index] for index in node.inputs), default=0) + (node.kind in _WEIGHTED))
-    return so_far[-1]
 
 
 def _field(rows: Sequence[LayerRow]) -> int:

@@ -13,7 +13,6 @@ from cnnlab.ui.builder.built import Built
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.theme import dark
 
-_KEY = f"{settings.KEY}.editor"
 _WORDS = (
     "alt", "palette", "empty", "undo", "redo", "up", "down", "copy", "remove", "drag", "from", "before", "input",
     "label", "join_with", "no_more", "parameters", "field", "shape", "whole", "guess_shape", "guess_params",
@@ -21,8 +20,16 @@ _WORDS = (
 )  # fmt: skip
 
 
-def draw(page: Lesson, built: Built) -> None:
-    """The cards; an edit becomes the page's text."""
+def draw(page: Lesson, built: Built, key: str, *, guess: bool = False) -> None:
+    """The cards; an edit becomes the knob `net` of the page.
+
+    Parameters
+    ----------
+    key
+        Of the component: one for each network whose edits can be undone.
+    guess
+        Whether a block's shape and parameters stay hidden until they are guessed.
+    """
     cache.component("builder")(
         data={
             "text": built.text,
@@ -32,15 +39,20 @@ def draw(page: Lesson, built: Built) -> None:
             "words": _words(page),
             "colours": palette.LAYERS | {"wrong": palette.FIELD_ON_INPUT},
             "text_colours": _text_colours(),
-            "guess": bool(page.knobs["guess"]),
+            "guess": guess,
             "longest": LONGEST,
             "present": page.present,
             "input": _by(built.blueprint.input_shape),
             "totals": _totals(page, built),
         },
-        key=_KEY,
-        on_network_change=lambda: _take(page, st.session_state[_KEY].get("network")),
+        key=key,
+        on_network_change=lambda: _take(page, st.session_state[key].get("network")),
     )
+
+
+def _said(page: Lesson, name: str, **values: object) -> str:
+    """The builder's own string, whatever page the cards are on."""
+    return page.t(f"{settings.KEY}.{name}", **values)
 
 
 def _totals(page: Lesson, built: Built) -> list[tuple[str, str, str]]:
@@ -53,7 +65,7 @@ def _totals(page: Lesson, built: Built) -> list[tuple[str, str, str]]:
         "field": f"{_pair(of.field or (None, None))} px",
         "depth": str(of.depth),
     }
-    return [(page.s(name), value, page.s(f"{name}.help")) for name, value in found.items()]
+    return [(_said(page, name), value, _said(page, f"{name}.help")) for name, value in found.items()]
 
 
 def _take(page: Lesson, told: object) -> None:
@@ -85,7 +97,7 @@ def _repairs(page: Lesson, built: Built, place: int) -> list[dict[str, str]]:
     for repair in repairs(built.blueprint, built.checked[place])[:3]:
         text = built.text_of(repair.blocks)
         if text is not None:
-            made.append({"words": page.s(f"repair.{repair.code}", **repair.values), "text": text})
+            made.append({"words": _said(page, f"repair.{repair.code}", **repair.values), "text": text})
     return made
 
 
@@ -115,9 +127,9 @@ def _words(page: Lesson) -> dict[str, Any]:
         for letters, name in {"r": "relu", "lr": "leakyrelu", "th": "tanh", "sg": "sigmoid"}.items()
     }
     return (
-        {name: page.s(f"edit.{name}") for name in _WORDS}
-        | {"kinds": {kind: page.s(f"kind.{kind}") for kind in (*forms.KINDS, forms.RAW)}}
-        | {"fields": {name: page.s(f"edit.field_{name}") for name in (*sorted(fields), "text")}}
+        {name: _said(page, f"edit.{name}") for name in _WORDS}
+        | {"kinds": {kind: _said(page, f"kind.{kind}") for kind in (*forms.KINDS, forms.RAW)}}
+        | {"fields": {name: _said(page, f"edit.field_{name}") for name in (*sorted(fields), "text")}}
         | {"functions": functions}
     )
 

@@ -25,7 +25,7 @@ def build(page: Lesson) -> None:
         with st.expander(page.s("settings"), icon=":material/tune:"):
             _controls(page)
         if built is not None:
-            editor.draw(page, built)
+            editor.draw(page, built, f"{settings.KEY}.editor", guess=bool(page.knobs["guess"]))
         return
     left, right = st.columns([1, 2.3], gap="large")
     with left:
@@ -33,7 +33,7 @@ def build(page: Lesson) -> None:
     if built is None:
         return
     with right:
-        editor.draw(page, built)
+        editor.draw(page, built, f"{settings.KEY}.editor", guess=bool(page.knobs["guess"]))
     with left:
         _check(page, built)
         _ways_on(page, built)

@@ -45,7 +45,7 @@ def draw(page: Lesson) -> None:
     st.markdown(page.s(f"table.{name}.text"))
     editor, said = st.columns([1.5, 1], gap="large")
     with editor:
-        cells = list(_typed(lines, _editor(page, name, lines)))
+        cells = list(typed(lines, _editor(page, name, lines)))
     with said:
         _judge(page, name, lines, cells)
         _solution(page, name, lines)
@@ -75,7 +75,7 @@ def _editor(page: Lesson, name: str, lines: Sequence[Line]) -> Mapping[str, Sequ
     )
 
 
-def _typed(lines: Sequence[Line], table: Mapping[str, Sequence]) -> Iterator[Cell]:
+def typed(lines: Sequence[Line], table: Mapping[str, Sequence]) -> Iterator[Cell]:
     """What has been filled in, but for the side of a vector, which has none."""
     for column in ASKED:
         for line, value in zip(lines, table[column], strict=True):
@@ -105,12 +105,13 @@ def _said(page: Lesson, cell: Cell) -> str:
 
 
 def _solution(page: Lesson, name: str, lines: Sequence[Line]) -> None:
+    by_name = {line.name: line for line in lines}
     chosen = st.selectbox(
-        page.s("fill.solution"), lines, index=None, format_func=lambda line: line.name,
-        placeholder=page.s("fill.choose"), key=f"{page.key}.solution.{name}",
+        page.s("fill.solution"), tuple(by_name), index=None, placeholder=page.s("fill.choose"),
+        key=f"{page.key}.solution.{name}",
     )  # fmt: skip
     if chosen is not None:
-        for formula in formulas.line(chosen, ink()):
+        for formula in formulas.line(by_name[chosen], ink()):
             st.latex(formula)
     if not page.present:
         lesson.copy_code(to_code(TABLES[name].blueprint()), page.t)

@@ -17,13 +17,14 @@ import numpy.typing as npt
 
 from .bottleneck import Counts
 from .checks import whole
+from .plans import RESNET_STAGES
 
 Array = npt.NDArray[np.float64]
 
 REDUCTIONS = (1, 2, 4, 8, 16, 32, 64)
 STAGES = {  # channels of a block's output and number of blocks, stage by stage
-    "resnet18": ((64, 2), (128, 2), (256, 2), (512, 2)),
-    "resnet50": ((256, 3), (512, 4), (1024, 6), (2048, 3)),
+    name: tuple((narrowest * 2**stage, blocks) for stage, blocks in enumerate(RESNET_STAGES[name]))
+    for name, narrowest in (("resnet18", 64), ("resnet50", 256))
 }
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 from torch import Tensor, nn
 from torchvision import models
 
-from cnnlab.networks.plans import RESNET_STAGES
+from cnnlab.core.plans import RESNET_STAGES
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 

@@ -3,7 +3,7 @@
 from torch import nn
 from torchvision import models
 
-from cnnlab.networks.plans import VGG_CHANNELS, VGG_STAGES
+from cnnlab.core.plans import VGG_CHANNELS, VGG_STAGES
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 

@@ -11,10 +11,10 @@ from cnnlab import networks
 from cnnlab.core import residual_maps
 from cnnlab.core.errors import LabError
 from cnnlab.core.graph import trace
+from cnnlab.core.plans import RESNET_STAGES
 from cnnlab.core.receptive_field import analyze
 from cnnlab.core.residual import ResidualBlock, bottleneck_path, field_of_last_cell, total
 from cnnlab.core.residual_torch import answer
-from cnnlab.networks.plans import RESNET_STAGES
 from cnnlab.networks.resnet import PaperBottleneck
 
 

@@ -7,10 +7,10 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnlab import networks
 from cnnlab.core.blueprint import blueprint_graph, check, parse
+from cnnlab.core.blueprints import PUBLISHED, SMALL
 from cnnlab.core.errors import LabError
 from cnnlab.core.graph import trace
 from cnnlab.core.receptive_field import analyze
-from cnnlab.networks.blueprints import PUBLISHED, SMALL
 from cnnlab.networks.own import OwnNetwork
 from cnnlab.networks.own_code import to_code
 from cnnlab.training import TrainConfig

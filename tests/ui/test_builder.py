@@ -6,8 +6,8 @@ import onnx
 import pytest
 
 from cnnlab.core.blueprint_text import read_block, write_block
+from cnnlab.core.blueprints import PUBLISHED, SMALL
 from cnnlab.i18n import Translator
-from cnnlab.networks.blueprints import PUBLISHED, SMALL
 from cnnlab.ui.builder import forms
 from cnnlab.ui.builder.built import build
 from cnnlab.ui.builder.settings import starts

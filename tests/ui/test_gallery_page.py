@@ -18,9 +18,10 @@ from cnnlab.networks import made_by
 from cnnlab.networks.recipes import RECIPES, classics, recipe_of
 from cnnlab.plots import labelled
 from cnnlab.training import TrainConfig, recommended
-from cnnlab.ui.gallery import imagenet, recipe, results, traced
+from cnnlab.ui.gallery import recipe, results, traced
 from cnnlab.ui.gallery.settings import VIEWS, Chosen, published
 from cnnlab.ui.training import settings as training
+from cnnlab.weights import imagenet
 from tests.ui import opening
 
 pytestmark = pytest.mark.usefixtures("torch_is_there", "own_home")

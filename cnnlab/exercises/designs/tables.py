@@ -9,9 +9,8 @@ from typing import NamedTuple
 from cnnlab.core.axes import pair
 from cnnlab.core.blocks import Dense, Slide
 from cnnlab.core.blueprint import Blueprint, Checked, check, parse
+from cnnlab.core.blueprints import PUBLISHED
 from cnnlab.exercises.question import Mistake, usual
-
-from .texts import ALEXNET_2012, VGG16
 
 _CLASSES = 1000
 
@@ -39,15 +38,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class FillIn:
-    """One table: the network as a text of `core.blueprint_text`, for square colour pictures."""
+    """One table: a network of `core.blueprints` on square colour pictures."""
 
     name: str
+    network: str
     side: int
-    text: str
 
     def blueprint(self) -> Blueprint:
         """The network, with the classes of ImageNet."""
-        return parse(self.text, (3, self.side, self.side), _CLASSES)
+        return parse(PUBLISHED[self.network].text, (3, self.side, self.side), _CLASSES)
 
     def lines(self) -> tuple[Line, ...]:
         """The layers that slide or multiply, in order."""
@@ -57,9 +56,9 @@ class FillIn:
 TABLES = {
     table.name: table
     for table in (
-        FillIn("alexnet_227", 227, ALEXNET_2012),
-        FillIn("alexnet_224", 224, ALEXNET_2012),
-        FillIn("vgg16", 224, VGG16),
+        FillIn("alexnet_227", "alexnet2012", 227),
+        FillIn("alexnet_224", "alexnet2012", 224),
+        FillIn("vgg16", "vgg16", 224),
     )
 }
 

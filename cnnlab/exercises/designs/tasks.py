@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from cnnlab.core.blueprint import Blueprint, parse
+from cnnlab.core.blueprints import PUBLISHED
 from cnnlab.core.errors import LabError
 
 from .measures import measure
 from .needs import Bound, Gives, Judged, Need
-from .texts import ALEXNET, ALEXNET_MAPS, VGG16
 
+_ALEXNET, _VGG16 = (PUBLISHED[name].text for name in ("alexnet", "vgg16"))
+_ALEXNET_MAPS = _ALEXNET.partition("-fl-")[0]
 _NARROW_VGG16 = (
-    VGG16.replace("c64k", "c40k").replace("c128k", "c88k").replace("c256k", "c176k").replace("c512k", "c352k")
+    _VGG16.replace("c64k", "c40k").replace("c128k", "c88k").replace("c256k", "c176k").replace("c512k", "c352k")
 )
 _NAIVE = "c64k1~in-r_a-c128k3p1~in-r_b-c32k5p2~in-r_c-m3s1p1~in-cat~a~b~c"
 
@@ -112,12 +114,12 @@ _LISTED = (
         "i64.96.128.16.32.32", ("C-GOOG-1",),
     ),
     Task(
-        "light_head", (3, 224, 224), ALEXNET,
+        "light_head", (3, 224, 224), _ALEXNET,
         (Gives((1000,)), Bound("field", least=195), Bound("params", most=5_000_000), Bound("macs", most=714_188_480)),
-        f"{ALEXNET_MAPS}-gap-fl-fcN", ("C-FC-1", "C-ALEX-1"), classes=1000,
+        f"{_ALEXNET_MAPS}-gap-fl-fcN", ("C-FC-1", "C-ALEX-1"), classes=1000,
     ),
     Task(
-        "half_vgg", (3, 224, 224), VGG16,
+        "half_vgg", (3, 224, 224), _VGG16,
         (Gives((1000,)), Bound("field", least=212), Bound("macs", most=7_735_132_160)),
         _NARROW_VGG16, ("C-VGG-1", "C-VGG-2"), classes=1000,
     ),

@@ -1,8 +1,8 @@
 """The page's knobs, and networks to start from."""
 
 from cnnlab.core.blueprint_text import LONGEST_TEXT
+from cnnlab.core.blueprints import PUBLISHED, SMALL, Start
 from cnnlab.networks import own_name
-from cnnlab.networks.blueprints import PUBLISHED, SMALL, Start
 from cnnlab.ui import cache
 from cnnlab.ui.builder.built import Built
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Text

@@ -98,7 +98,7 @@ from cnnlab.ui.cache.resnet import (
 )
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
 from cnnlab.ui.cache.senet import gate_inside, gates_by_class, torch_excited, torch_gate_counts
-from cnnlab.ui.cache.vgg import imagenet_top1, torch_kernel_stack, torch_vgg
+from cnnlab.ui.cache.vgg import torch_kernel_stack, torch_vgg
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
     words_charts,
@@ -176,7 +176,6 @@ __all__ = [
     "hog_wheel",
     "im2col_pictures",
     "imagenet_classes",
-    "imagenet_top1",
     "imagenet_weights",
     "inspectable_sources",
     "inspected_model",

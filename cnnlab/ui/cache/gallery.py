@@ -33,7 +33,7 @@ def layer_forward(chosen, path: str):
 def imagenet_weights(name: str):
     """What torchvision says of its ImageNet weights of a network. Only where torch is ready."""
     torch_gate.load()
-    from cnnlab.ui.gallery.imagenet import weights_of
+    from cnnlab.weights.imagenet import weights_of
 
     return weights_of(name)
 

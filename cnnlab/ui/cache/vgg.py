@@ -32,12 +32,3 @@ def torch_vgg(name: str) -> tuple[int, int, int]:
     from cnnlab.ui.vgg.published import counted
 
     return counted(name)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def imagenet_top1(network: str) -> float | None:
-    """Top-1 of torchvision's weights as a fraction. Only where torch is ready."""
-    torch_gate.load()
-    from cnnlab.weights.accuracy import top1
-
-    return top1(network)

@@ -22,6 +22,8 @@ def draw(page: Lesson) -> None:
     left, right = st.columns([1, 1.25], gap="large")
     with left:
         st.markdown(page.s(f"text.{task.name}"))
+        if not page.present:
+            st.caption(" ".join(f":blue-badge[{claim}]" for claim in task.claims))
         built = _built(page, task)
         if built is not None:
             _judge(page, task, built)

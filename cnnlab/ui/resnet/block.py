@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.bottleneck import Counts
+from cnnlab.core.plans import RESNET_STAGES
 from cnnlab.core.residual import ResidualBlock, bottleneck_path, field_of_last_cell, total
-from cnnlab.networks.plans import RESNET_STAGES
 from cnnlab.plots import palette
 from cnnlab.ui import bars, cache, guessing, lesson, numbers
 from cnnlab.ui.formulas import resnet as formulas

@@ -1,8 +1,8 @@
 """The views as source."""
 
 from cnnlab.core.kernel_stacks import KernelStack
+from cnnlab.core.plans import VGG_STAGES
 from cnnlab.core.specs import ConvSpec
-from cnnlab.networks.plans import VGG_STAGES
 
 
 def stack(chosen: KernelStack, size: tuple[int, int]) -> str:

@@ -4,7 +4,7 @@ import html
 
 import streamlit as st
 
-from cnnlab.networks.plans import VGG_CHANNELS, VGG_DENSE
+from cnnlab.core.plans import VGG_CHANNELS, VGG_DENSE
 from cnnlab.plots import by_layer, palette
 from cnnlab.plots.by_layer import Axis, Line
 from cnnlab.ui import bars, cache, lesson, numbers, tables
@@ -126,7 +126,7 @@ def _percent(page: Lesson, share: float | None) -> str:
 
 
 def _torchvision(page: Lesson, depth: int, norm: bool) -> float | None:
-    return cache.imagenet_top1(f"vgg{depth}{'_bn' if norm else ''}")
+    return cache.imagenet_weights(f"vgg{depth}{'_bn' if norm else ''}")[0].top1
 
 
 def _accuracy(page: Lesson) -> None:

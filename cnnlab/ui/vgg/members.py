@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from cnnlab.core.bottleneck import Counts
 from cnnlab.core.dense import DenseSpec
+from cnnlab.core.plans import VGG_CHANNELS, VGG_DENSE, VGG_STAGES
 from cnnlab.core.receptive_field import analyze
 from cnnlab.core.stacks import Layer, stack
-from cnnlab.networks.plans import VGG_CHANNELS, VGG_DENSE, VGG_STAGES
 
 SIDE = 224
 

@@ -1,7 +1,7 @@
 """The lesson's knobs, and what they ask for."""
 
 from cnnlab.core.kernel_stacks import KernelStack
-from cnnlab.networks.plans import VGG_STAGES
+from cnnlab.core.plans import VGG_STAGES
 from cnnlab.ui.knobs import Choice, Flag, Knob, Number
 from cnnlab.ui.lesson import Lesson
 

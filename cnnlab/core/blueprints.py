@@ -8,8 +8,8 @@ connected layers. ResNet's and Inception's modules are one block each.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from cnnlab.core.inception import MODULES, Inception
-from cnnlab.networks.plans import RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
+from .inception import MODULES, Inception
+from .plans import RESNET_STAGES, VGG_CHANNELS, VGG_STAGES
 
 
 class Start(NamedTuple):

@@ -27,6 +27,7 @@ _VIEWS = {
     "one-by-one": ("", "?maps=responses&blend=across", "?view=cost", "?view=bottleneck&guess=half"),
     "googlenet": ("?guess=two", "?view=picture", "?view=whole&sizes=nine"),
     "builder": ("?net=c8k3p1_a-c4k3-add~a-((-r-fcN&guess=1", "?view=layers"),
+    "design": ("?task=far&net=c8k3p1-r", "?view=tables"),
     "senet": ("", "?view=classes&guess=late", "?view=cost&where=4", "?view=runs"),
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.

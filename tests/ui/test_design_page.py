@@ -44,7 +44,8 @@ def test_another_task_starts_with_what_it_gives() -> None:
 def test_a_faulty_block_is_pointed_at_and_not_mended_for_the_student(text: str) -> None:
     at = opened("design", task="far", net=text)
     assert not at.exception and "does not fit" in _said(at)
-    cards = json.loads(at.get("bidi_component")[0].proto.json)["blocks"]
+    builder = next(one.proto for one in at.get("bidi_component") if one.proto.component_name == "cnnlab_builder")
+    cards = json.loads(builder.json)["blocks"]
     assert [card for card in cards if card["error"]] and not any(card["repairs"] for card in cards)
 
 

@@ -95,7 +95,7 @@ def _hint(page: Lesson, task: Task) -> None:
 
 
 def _table(page: Lesson, judged: tuple[Judged, ...]) -> str:
-    lines = [["", page.s("need"), page.s("have")], ["---", "---:", "---:"]]
+    lines = [[page.s("what"), page.s("need"), page.s("have")], ["---", "---:", "---:"]]
     for each in judged:
         mark = ":green[:material/check_circle:]" if each.met else ":red[:material/cancel:]"
         said = page.s("met" if each.met else "missed")

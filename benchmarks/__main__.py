@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-ALL = ("analysis", "hog", "visual_words", "feature_maps", "start", "pages", "frames")
+ALL = ("analysis", "hog", "visual_words", "feature_maps", "start", "pages", "gallery", "frames")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
 HOME = "home"
 NOT_FOUND = "not-found"
-SECTIONS = ("start", "features", "convolution", "lab")
+SECTIONS = ("start", "features", "convolution", "networks", "lab")
 
 PAGES = (
     Page(HOME, "start", ":material/home:", "start/home.py"),
@@ -97,6 +97,15 @@ PAGES = (
         claims=("C-RES-2",),
     ),
     Page("filters", "convolution", ":material/filter_center_focus:", "convolution/filters.py"),
+    Page("vgg", "networks", ":material/layers:", "networks/vgg.py", claims=("C-VGG-1", "C-VGG-2")),
+    Page("resnet", "networks", ":material/alt_route:", "networks/resnet.py", claims=("C-RES-1",)),
+    Page("alexnet", "networks", ":material/deployed_code:", "networks/alexnet.py", claims=("C-ALEX-1",)),
+    Page("zfnet", "networks", ":material/zoom_in:", "networks/zfnet.py", claims=("C-ZF-1",)),
+    Page("googlenet", "networks", ":material/account_tree:", "networks/googlenet.py", claims=("C-GOOG-1",)),
+    Page("senet", "networks", ":material/equalizer:", "networks/senet.py", claims=("C-SE-1",)),
+    Page("gallery", "networks", ":material/gallery_thumbnail:", "networks/gallery.py"),
+    Page("builder", "lab", ":material/construction:", "labs/builder.py"),
+    Page("design", "lab", ":material/design_services:", "labs/design.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),
 )
@@ -126,6 +135,22 @@ LECTURE = (
     Step("C-RF-3", "receptive-field", (("stack", "c16k3s2p1-c32k3s2p1-c64k3s2p1-c64k3s2p1"), ("size", "96"))),
     Step("C-RF-4", "receptive-field", (("layer", "5"), ("row", "2"), ("column", "5"))),
     Step("C-RES-2", "one-by-one", (("mix", "opponent"),)),
+    Step("C-VGG-2", "vgg"),
+    Step("C-VGG-2", "vgg", (("c_in", "3"), ("n", "224"))),
+    Step("C-VGG-1", "vgg", (("view", "family"),)),
+    Step("C-RES-1", "resnet", (("view", "shortcut"),)),
+    Step("C-RES-1", "resnet"),
+    Step("C-RES-1", "resnet", (("view", "block"),)),
+    Step("C-ALEX-1", "alexnet", (("n", "224"),)),
+    Step("C-ALEX-1", "alexnet", (("view", "race"),)),
+    Step("C-ALEX-1", "alexnet", (("view", "norm"),)),
+    Step("C-ALEX-1", "alexnet", (("view", "augment"),)),
+    Step("C-ZF-1", "zfnet"),
+    Step("C-ZF-1", "zfnet", (("view", "deconv"),)),
+    Step("C-GOOG-1", "googlenet"),
+    Step("C-GOOG-1", "googlenet", (("view", "whole"),)),
+    Step("C-SE-1", "senet"),
+    Step("C-SE-1", "senet", (("view", "classes"),)),
 )
 
 _BY_KEY = {page.key: page for page in PAGES}

@@ -4,13 +4,15 @@ const NONE = "–";
 const pair = (values) => (values[0] === values[1] ? num(values[0]) : `${num(values[0])} × ${num(values[1])}`);
 const num = (value) => (value == null ? NONE : String(Math.round(value * 1000) / 1000));
 const grouped = (value, lang) => (value == null ? NONE : value.toLocaleString(lang));
+const plain = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`); // a name may come from a file
 const tint = (value, name) => `<span class="${name}">${value}</span>`;
+const bytes = (value) => (value < 1024 ? `${value} B` : value < 2 ** 20 ? `${(value / 1024).toFixed(1)} KiB` : `${(value / 2 ** 20).toFixed(1)} MiB`);
 const hw = (values) => `${num(values[0])} × ${num(values[1])}`;
 const sides = (pads) => (pads[0] === pads[1] ? num(pads[0]) : `(${pads.join(", ")})`);
 
 // Each column: what the cell shows, and its formula on one axis (or once, for counts). `before` is the row it follows.
 const COLUMNS = {
-  layer: { show: (row) => row.n, formula: (row, before, words) => `${row.n} · ${words.kinds[row.k] ?? row.k}` },
+  layer: { show: (row) => row.n, formula: (row, before, words) => `${plain(row.n)} · ${words.kinds[row.k] ?? plain(row.k)}` },
   K: { show: (row) => pair(row.K) },
   S: { show: (row) => pair(row.S) },
   P: { show: (row) => (row.P[0].join() === row.P[1].join() ? sides(row.P[0]) : row.P.map(sides).join(" × ")) },
@@ -49,6 +51,10 @@ const COLUMNS = {
     show: (row, words) => grouped(row.m, words.lang),
     formula: (row, before, words) => row.u && `${weights(row)} · ${row.o[0]}·${row.o[1]} = <b>${grouped(row.m, words.lang)}</b>`,
   },
+  memory: {
+    show: (row) => bytes(row.b),
+    formula: (row, before, words) => `${row.f.join(" · ")} · 4 B = <b>${grouped(row.b, words.lang)} B</b>`,
+  },
 };
 const weights = (row) => `${row.K[0]}·${row.K[1]}·${row.u[0]}·${row.u[1]}`;
 
@@ -61,9 +67,9 @@ function explain(table) {
     text = axes[0] === axes[1] ? axes[0] : axes.every(Boolean) ? `${words.height}: ${axes[0]}<br>${words.width}: ${axes[1]}` : "";
   }
   const note = row.i.length === 0 ? words.inputNote : notes(row, at.column, words);
-  const title = `<b>${row.n}</b> · ${words.columns[at.column]}: `;
+  const title = `<b>${plain(row.n)}</b> · ${words.columns[at.column]}: `;
   const value = column.show(row, words);
-  table.formula.innerHTML = `<div>${title}${text || value}</div>${note ? `<div class="note">${note}</div>` : ""}`;
+  table.formula.innerHTML = `<div>${title}${text || plain(String(value))}</div>${note ? `<div class="note">${note}</div>` : ""}`;
 }
 
 function notes(row, column, words) {
@@ -100,7 +106,7 @@ function fillTable(table) {
   });
   table.root.querySelector("tbody").replaceWith(body);
   table.root.querySelector("tfoot").innerHTML =
-    `<tr>${data.columns.map((name) => `<td>${{ layer: words.total, params: grouped(data.total.params, words.lang), macs: grouped(data.total.macs, words.lang) }[name] ?? ""}</td>`).join("")}</tr>`;
+    `<tr>${data.columns.map((name) => `<td>${{ layer: words.total, params: grouped(data.total.params, words.lang), macs: grouped(data.total.macs, words.lang), memory: bytes(data.total.memory) }[name] ?? ""}</td>`).join("")}</tr>`;
 }
 
 function stand(table, row, column, focus) {

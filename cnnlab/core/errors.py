@@ -1,5 +1,6 @@
 """Errors that a person can act on: the rule, the value, the way out."""
 
+from .errors_blueprint import ENGLISH as _OF_BLUEPRINTS
 from .errors_onnx import ENGLISH as _OF_ONNX
 
 # One English sentence for each code. Other languages: assets/strings/<lang>/error.json, same codes, same placeholders.
@@ -60,9 +61,12 @@ ENGLISH: dict[str, str] = {
     "no_weights": "{network} has no weights (it was built on the meta device): an effective field needs some; build it "
     "on the CPU.",
     "no_equal_weights": "Layer {name} cannot be followed by autograd here ({reason}): choose a layer before it.",
+    **_OF_BLUEPRINTS,
     **_OF_ONNX,
     # network
     "network.unknown": "There is no network called {name}. The nearest name is {nearest}; all names: {names}.",
+    "gallery.how_many": "Two to {most} networks can stand side by side; {count} were asked for. Add or take away some.",
+    "gallery.not_here": "{name} is not one of the classic networks; there are {names}.",
     "network.no_small_version": "{name} has no version for pictures below {least} px, and image_size is {size}. "
     "Take image_size={paper_size}, or a network that has one, such as resnet18.",
     "network.image_too_small": "{name} would shrink a picture of {size} px below 1×1: "
@@ -177,6 +181,8 @@ ENGLISH: dict[str, str] = {
     "divided by “;”.",
     "bottleneck.even_kernel": "A kernel of {kernel} cannot keep the map's size with the same padding on both sides: "
     "take an odd one, {smaller} or {larger}.",
+    "residual.narrower": "A shortcut filled up with zeros cannot bring {inputs} channels down to {outputs}: take at "
+    "least {inputs} channels out, or a projection (B or C).",
     # exercises
     "exercise.not_a_number": "“{text}” is not a number. Give one such as 15, 15.5 or 31/2.",
     "exercise.empty": "The box is empty. Type a number such as 15 or 15.5, then check it.",

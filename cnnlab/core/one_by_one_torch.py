@@ -1,5 +1,6 @@
-"""Torch's own numbers for 1×1 convolutions and bottlenecks. Obtained by running it."""
+"""Torch's own numbers for 1×1 convolutions, bottlenecks and chains of convolutions. Obtained by running it."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,9 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from .axes import Pair
 from .bottleneck import Bottleneck, Counts
+from .empirical import empirical_receptive_field
 from .mixing import Mix
 from .specs import ConvSpec
 
@@ -33,25 +36,33 @@ def mixed(maps: npt.ArrayLike, mix: Mix) -> Mixed:
 
 def count(conv: ConvSpec, size: tuple[int, int]) -> Counts:
     """Parameters and multiply-adds of a torch.nn.Conv2d, on the meta device: nothing is allocated."""
-    return _count((conv,), size)
+    return count_chain((conv,), size)
 
 
 def count_block(block: Bottleneck, size: tuple[int, int]) -> Counts:
     """Of its convolutions, one after the other."""
-    return _count(block.layers, size)
+    return count_chain(block.layers, size)
 
 
-def _count(convs: tuple[ConvSpec, ...], size: tuple[int, int]) -> Counts:
+def count_chain(convs: tuple[ConvSpec, ...], size: tuple[int, int]) -> Counts:
+    """Of convolutions one after the other, on an input of (H, W)."""
     with torch.device("meta"):
         layers = nn.Sequential(*map(_module, convs))
         x = torch.empty(1, convs[0].in_channels, *size)
     with FlopCounterMode(display=False) as counter:
-        out = layers(x)
-    assert out.shape[2:] == size
+        layers(x)
     return Counts(sum(each.numel() for each in layers.parameters()), counter.get_total_flops() // 2)
+
+
+def field_of_chain(convs: tuple[ConvSpec, ...]) -> Pair:
+    """(height, width) of the field of a middle cell, by autograd, on a picture that is large enough for it."""
+    side = 2 * sum(conv.weight_shape[2] for conv in convs) + 1
+    with torch.device("meta"):  # one channel: a field does not depend on how many there are, the memory does
+        layers = nn.Sequential(*(_module(replace(conv, in_channels=1, out_channels=1)) for conv in convs))
+    return empirical_receptive_field(layers, (1, side, side)).size
 
 
 def _module(conv: ConvSpec) -> nn.Conv2d:
     return nn.Conv2d(
-        conv.in_channels, conv.out_channels, conv.kernel, padding=conv.padding, bias=conv.bias  # type: ignore[arg-type]
+        conv.in_channels, conv.out_channels, conv.kernel, conv.stride, conv.padding, bias=conv.bias  # type: ignore[arg-type]
     )  # fmt: skip

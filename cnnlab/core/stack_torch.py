@@ -35,4 +35,5 @@ def _initialise(conv: nn.Module, generator: torch.Generator) -> None:
     weight = conv.get_parameter("weight")
     bound = 1 / sqrt(weight[0].numel())
     nn.init.kaiming_uniform_(weight, a=sqrt(5), generator=generator)
-    nn.init.uniform_(conv.get_parameter("bias"), -bound, bound, generator=generator)
+    if conv.bias is not None:
+        nn.init.uniform_(conv.get_parameter("bias"), -bound, bound, generator=generator)

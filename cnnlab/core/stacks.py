@@ -42,6 +42,7 @@ class Layer:
     channels: int = 0  # of the output; a pool keeps its input's
     groups: int = 1
     ceil_mode: bool = False
+    bias: bool = True  # of a convolution
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS.values():
@@ -57,7 +58,7 @@ class Layer:
             raise LabError("conv_ceil")
 
     def _check_pool(self) -> None:
-        if self.padding == "same" or self.channels or self.groups != 1:
+        if self.padding == "same" or self.channels or self.groups != 1 or not self.bias:
             raise LabError("pool_has_no_weights", kind=self.kind)
         if self.kind == "avgpool" and self.dilation != (1, 1):
             raise LabError("avgpool_dilated")
@@ -79,7 +80,9 @@ class Layer:
 
     def conv(self, in_channels: int) -> ConvSpec:
         """The convolution of this layer on an input of so many channels."""
-        return ConvSpec(in_channels, self.channels, self.kernel, self._stride, self.padding, self.dilation, self.groups)
+        return ConvSpec(
+            in_channels, self.channels, self.kernel, self._stride, self.padding, self.dilation, self.groups, self.bias
+        )
 
 
 def layer_names(layers: Sequence[Layer]) -> list[str]:
@@ -136,7 +139,7 @@ _SIZE = r"\d{1,4}(?:x\d{1,4})?"
 _PIECE = re.compile(
     rf"(?:(?P<conv>c)(?P<channels>\d{{1,5}})k(?P<kernel>{_SIZE})|(?P<pool>[ma])(?P<window>{_SIZE}))"
     rf"(?:s(?P<stride>{_SIZE}))?(?:p(?P<padding>{_SIZE}|same))?(?:d(?P<dilation>{_SIZE}))?"
-    r"(?:g(?P<groups>\d{1,5}))?(?P<ceil>ceil)?",
+    r"(?:g(?P<groups>\d{1,5}))?(?P<ceil>ceil)?(?P<plain>nb)?",
     re.ASCII,
 )
 
@@ -145,7 +148,8 @@ def parse_stack(text: str) -> tuple[Layer, ...]:
     """The layers of a text such as `c64k3s1p1-m2s2-c128k3x5d2`, in order of the forward pass.
 
     `c64` is a convolution to 64 channels, `m2` a max pool and `a2` an average pool of 2×2; then `k` kernel, `s` stride,
-    `p` padding (`psame`), `d` dilation, `g` groups, `ceil` rounding up, in this order; `3x5` is height × width.
+    `p` padding (`psame`), `d` dilation, `g` groups, `ceil` rounding up, `nb` no bias, in this order; `3x5` is height ×
+    width.
 
     Raises
     ------
@@ -159,14 +163,22 @@ def parse_stack(text: str) -> tuple[Layer, ...]:
 
 
 def _layer(piece: str, position: int) -> Layer:
+    layer = read_layer(piece)
+    if layer is None:
+        raise LabError("stack_piece", piece=piece[:40], position=position, example=EXAMPLE)
+    return layer
+
+
+def read_layer(piece: str) -> Layer | None:
+    """One piece of a stack's text; None where it is no layer. LabError as `Layer`."""
     match = _PIECE.fullmatch(piece)
     if match is None:
-        raise LabError("stack_piece", piece=piece[:40], position=position, example=EXAMPLE)
+        return None
     found = match.groupdict()
     kind = KINDS[found["conv"] or found["pool"]]
     padding = "same" if found["padding"] == "same" else _size(found["padding"] or "0")
-    if found["ceil"] if kind == "conv" else found["groups"] or padding == "same":
-        raise LabError("stack_piece", piece=piece, position=position, example=EXAMPLE)
+    if found["ceil"] if kind == "conv" else found["groups"] or found["plain"] or padding == "same":
+        return None
     return Layer(
         kind=kind,
         kernel=_size(found["kernel"] or found["window"]),
@@ -176,6 +188,7 @@ def _layer(piece: str, position: int) -> Layer:
         channels=int(found["channels"] or 0),
         groups=int(found["groups"] or 1),
         ceil_mode=bool(found["ceil"]),
+        bias=not found["plain"],
     )
 
 
@@ -186,10 +199,11 @@ def _size(text: str) -> Size:
 
 def format_stack(layers: Sequence[Layer]) -> str:
     """The text of a stack, as short as it gets: what `parse_stack` reads back into the same layers."""
-    return "-".join(map(_piece, layers))
+    return "-".join(map(write_layer, layers))
 
 
-def _piece(layer: Layer) -> str:
+def write_layer(layer: Layer) -> str:
+    """One piece of a stack's text, as short as it gets."""
     letter = next(letter for letter, kind in KINDS.items() if kind == layer.kind)
     kernel, stride, dilation = layer._sizes("kernel", "stride", "dilation")
     usual = (1, 1) if layer.kind == "conv" else kernel
@@ -204,6 +218,7 @@ def _piece(layer: Layer) -> str:
         "" if dilation == (1, 1) else f"d{_text(dilation)}",
         "" if layer.groups == 1 else f"g{layer.groups}",
         "ceil" if layer.ceil_mode else "",
+        "" if layer.bias else "nb",
     ]
     return "".join(parts)
 
@@ -227,12 +242,17 @@ def to_code(layers: Sequence[Layer], in_channels: int) -> str:
     lines = ["from torch import nn", "", "model = nn.Sequential("]
     channels = in_channels
     for layer in layers:
-        class_name, settings = torch_call(layer, channels)
-        given = [f"{name}={value!r}" for name, value in settings.items()]
-        positional = [str(channels), str(layer.channels)] if layer.kind == "conv" else []
-        lines.append(f"    nn.{class_name}({', '.join(positional + given)}),")
+        lines.append(f"    {torch_source(layer, channels)},")
         channels = layer.channels or channels
     return "\n".join([*lines, ")", ""])
+
+
+def torch_source(layer: Layer, in_channels: int) -> str:
+    """A layer as PyTorch source: nn.Conv2d(3, 16, kernel_size=3)."""
+    class_name, settings = torch_call(layer, in_channels)
+    given = [f"{name}={value!r}" for name, value in settings.items()]
+    positional = [str(in_channels), str(layer.channels)] if layer.kind == "conv" else []
+    return f"nn.{class_name}({', '.join(positional + given)})"
 
 
 def torch_call(layer: Layer, in_channels: int) -> tuple[str, dict[str, object]]:
@@ -250,4 +270,6 @@ def torch_call(layer: Layer, in_channels: int) -> tuple[str, dict[str, object]]:
         settings["groups"] = layer.groups
     if layer.ceil_mode:
         settings["ceil_mode"] = True
+    if not layer.bias:
+        settings["bias"] = False
     return {"conv": "Conv2d", "maxpool": "MaxPool2d", "avgpool": "AvgPool2d"}[layer.kind], settings

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cnnlab.core import stacks
 from cnnlab.core.receptive_field import LayerRow, analyze
 
-Setting = Mapping[str, int | bool | str]  # knobs of a page, by name
+Setting = Mapping[str, int | float | bool | str]  # knobs of a page, by name
 
 _WIDE_PX = 2048  # fields don't depend on the picture's size: wide enough for every stack in a question
 

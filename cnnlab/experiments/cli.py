@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Protocol
 
-from cnnlab.experiments import ladder, ledger, permutation, shift_invariance
+from cnnlab.experiments import activation_race, attention, ladder, ledger, permutation, shift_invariance
 from cnnlab.i18n import Translator
 from cnnlab.training.circumstances import circumstances
 from cnnlab.training.cli import use_threads
@@ -47,7 +47,13 @@ class Experiment(Protocol):
         ...
 
 
-EXPERIMENTS: dict[str, Experiment] = {"permutation": permutation, "shift": shift_invariance, "ladder": ladder}
+EXPERIMENTS: dict[str, Experiment] = {
+    "permutation": permutation,
+    "shift": shift_invariance,
+    "ladder": ladder,
+    "activation": activation_race,
+    "attention": attention,
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser, t: Translator) -> None:

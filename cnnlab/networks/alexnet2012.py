@@ -68,13 +68,13 @@ class AlexNet2012(nn.Module):
         return self.classifier(self.features(x))
 
 
-def response_norm() -> nn.LocalResponseNorm:
+def response_norm(size: int = 5) -> nn.LocalResponseNorm:
     """The paper's b_i = a_i / (k + α Σ_j a_j²)^β over the n = 5 maps around i, with k = 2, α = 1e-4, β = 0.75.
 
     torch takes α/n times the sum, so it is given n·α = 5e-4. (cuda-convnet and Caffe divide too: 1e-4 in their
     settings is a fifth of the paper's.)
     """
-    return nn.LocalResponseNorm(5, alpha=5 * 1e-4, beta=0.75, k=2.0)
+    return nn.LocalResponseNorm(size, alpha=size * 1e-4, beta=0.75, k=2.0)
 
 
 def classifier(inputs: int, hidden: int, num_classes: int) -> nn.Sequential:

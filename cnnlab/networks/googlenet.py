@@ -15,6 +15,8 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
+from cnnlab.core.inception import MODULES
+from cnnlab.core.inception import Inception as Plan
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 
@@ -45,34 +47,24 @@ NETWORKS = {
     },
 }
 
-# Channels of the branches: 1×1; 1×1 before a 3×3; 1×1 before the branch called 5×5; 1×1 after a pool. "pool" halves.
-INCEPTIONS = (
-    "pool",
-    (64, (96, 128), (16, 32), 32),  # 3a: 256 maps
-    (128, (128, 192), (32, 96), 64),  # 3b: 480
-    "pool",
-    (192, (96, 208), (16, 48), 64),  # 4a: 512
-    (160, (112, 224), (24, 64), 64),  # 4b: 512
-    (128, (128, 256), (24, 64), 64),  # 4c: 512
-    (112, (144, 288), (32, 64), 64),  # 4d: 528
-    (256, (160, 320), (32, 128), 128),  # 4e: 832
-    "pool",
-    (256, (160, 320), (32, 128), 128),  # 5a: 832
-    (384, (192, 384), (48, 128), 128),  # 5b: 1024
-)
+
 Branches = tuple[int, tuple[int, int], tuple[int, int], int]
 
 
 class Inception(nn.Module):
-    """Four branches side by side; their maps are stacked."""
+    """Four branches side by side; their maps are stacked.
 
-    def __init__(self, n_in: int, branches: Branches) -> None:
+    `kernel` is that of the branch called 5×5; `norm` puts batch normalisation after each convolution.
+    """
+
+    def __init__(self, n_in: int, branches: Branches, kernel: int = 3, *, norm: bool = True) -> None:
         super().__init__()
         one, three, five, pooled = branches
-        self.branch1 = conv_norm(n_in, one, 1)
-        self.branch2 = nn.Sequential(conv_norm(n_in, three[0], 1), conv_norm(three[0], three[1], 3))
-        self.branch3 = nn.Sequential(conv_norm(n_in, five[0], 1), conv_norm(five[0], five[1], 3))
-        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), conv_norm(n_in, pooled, 1))
+        self.branch1 = unit(n_in, one, 1, norm=norm)
+        self.branch2 = nn.Sequential(unit(n_in, three[0], 1, norm=norm), unit(three[0], three[1], 3, norm=norm))
+        self.branch3 = nn.Sequential(unit(n_in, five[0], 1, norm=norm), unit(five[0], five[1], kernel, norm=norm))
+        self.branch4 = nn.Sequential(nn.MaxPool2d(3, stride=1, padding=1), unit(n_in, pooled, 1, norm=norm))
+        self.n_out = one + three[1] + five[1] + pooled
 
     def forward(self, x: Tensor) -> Tensor:
         return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], dim=1)
@@ -85,18 +77,17 @@ class SmallGoogLeNet(nn.Module):
         super().__init__()
         c1, n_in = shape.channels(64), shape.channels(192)
         self.stem = nn.Sequential(  # shapes for 32×32:
-            conv_norm(shape.in_channels, c1, 3),  # (N, 64, 32, 32)
-            conv_norm(c1, c1, 1),  # (N, 64, 32, 32)
-            conv_norm(c1, n_in, 3),  # (N, 192, 32, 32)
+            unit(shape.in_channels, c1, 3),  # (N, 64, 32, 32)
+            unit(c1, c1, 1),  # (N, 64, 32, 32)
+            unit(c1, n_in, 3),  # (N, 192, 32, 32)
         )
         layers: list[nn.Module] = []
-        for entry in INCEPTIONS:
-            if isinstance(entry, str):
+        for name, plan in MODULES.items():
+            if name.endswith("a"):
                 layers.append(nn.MaxPool2d(3, stride=2, ceil_mode=True))
-            else:
-                branches = _scaled(entry, shape)
-                layers.append(Inception(n_in, branches))
-                n_in = branches[0] + branches[1][1] + branches[2][1] + branches[3]
+            module = Inception(n_in, _scaled(plan, shape))
+            layers.append(module)
+            n_in = module.n_out
         self.inceptions = nn.Sequential(*layers)  # (N, 480, 16, 16), (N, 832, 8, 8), (N, 1024, 4, 4)
         self.classifier = nn.Sequential(
             nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.2), nn.Linear(n_in, shape.num_classes)
@@ -106,15 +97,16 @@ class SmallGoogLeNet(nn.Module):
         return self.classifier(self.inceptions(self.stem(x)))
 
 
-def conv_norm(n_in: int, n_out: int, kernel: int) -> nn.Sequential:
-    conv = nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2, bias=False)
-    return nn.Sequential(conv, nn.BatchNorm2d(n_out, eps=0.001), nn.ReLU())  # eps as in torchvision's
+def unit(n_in: int, n_out: int, kernel: int, *, norm: bool = True) -> nn.Sequential:
+    conv = nn.Conv2d(n_in, n_out, kernel, padding=kernel // 2, bias=not norm)
+    between = [nn.BatchNorm2d(n_out, eps=0.001)] if norm else []  # eps as in torchvision's
+    return nn.Sequential(conv, *between, nn.ReLU())
 
 
-def _scaled(branches: Branches, shape: NetworkShape) -> Branches:
-    one, three, five, pooled = branches
+def _scaled(plan: Plan, shape: NetworkShape) -> Branches:
     wide = shape.channels
-    return wide(one), (wide(three[0]), wide(three[1])), (wide(five[0]), wide(five[1])), wide(pooled)
+    three, five = (wide(plan.three_reduce), wide(plan.three)), (wide(plan.five_reduce), wide(plan.five))
+    return wide(plan.one), three, five, wide(plan.pool)
 
 
 def small(name: str, shape: NetworkShape) -> nn.Module:

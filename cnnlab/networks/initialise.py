@@ -47,7 +47,7 @@ def fill(module: nn.Module, generator: torch.Generator) -> None:
             bound = 1 / math.sqrt(layer.in_features)
             for parameter in layer.parameters(recurse=False):
                 parameter.uniform_(-bound, bound, generator=generator)
-        elif isinstance(layer, nn.modules.batchnorm._BatchNorm):
+        elif isinstance(layer, nn.modules.batchnorm._BatchNorm | nn.GroupNorm):
             layer.reset_parameters()  # constants only: γ = 1, β = 0, running mean 0 and variance 1
         elif any(True for _ in layer.parameters(recurse=False)) or any(True for _ in layer.buffers(recurse=False)):
             raise TypeError(f"no initialisation is known for {type(layer).__name__}; add its rule to fill()")

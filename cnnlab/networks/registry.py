@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from cnnlab.core.checks import nearest
 from cnnlab.core.errors import LabError
 
+FOLDER = Path(__file__).parent
 SMALL_BELOW = 65  # px: from here on the published network
 SMALLEST = 28  # px: below, some small version would shrink under 1×1
 _FIRST = ("lenet5", "alexnet", "vgg11", "resnet18")  # the order in which the lecture meets them
@@ -67,9 +68,14 @@ def describe(name: str) -> NetworkInfo:
     return _entry(name)[0]
 
 
-def family(name: str) -> Any:
-    """The module that builds `name`; imports torch."""
-    return import_module(f"cnnlab.networks.{_entry(name)[1]}")
+def file_of(name: str) -> str:
+    """The file, without its ending, that `name` is in. LabError as `describe`."""
+    return _entry(name)[1]
+
+
+def family(file: str) -> Any:
+    """The module that builds the networks of a file; imports torch."""
+    return import_module(f"cnnlab.networks.{file}")
 
 
 def _entry(name: str) -> tuple[NetworkInfo, str]:
@@ -81,7 +87,7 @@ def _entry(name: str) -> tuple[NetworkInfo, str]:
 
 @cache
 def _files() -> dict[str, tuple[NetworkInfo, str]]:
-    return read_tables(Path(__file__).parent)
+    return read_tables(FOLDER)
 
 
 def read_tables(folder: Path) -> dict[str, tuple[NetworkInfo, str]]:

@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol
 from torch import Tensor, nn
 from torchvision import models
 
+from cnnlab.networks.plans import RESNET_STAGES
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 
@@ -89,16 +90,6 @@ NETWORKS = {
         "has_small_version": True,
         "fixed_width": True,
     },
-}
-
-# Blocks in each of the four stages.
-STAGES = {
-    "resnet18": (2, 2, 2, 2),
-    "resnet34": (3, 4, 6, 3),
-    "resnet50": (3, 4, 6, 3),
-    "resnet50_paper": (3, 4, 6, 3),
-    "resnet101": (3, 4, 23, 3),
-    "resnet152": (3, 8, 36, 3),
 }
 
 
@@ -205,12 +196,12 @@ def shortcut(n_in: int, n_out: int, stride: int) -> nn.Module:
 
 
 def small(name: str, shape: NetworkShape) -> nn.Module:
-    return ResNet(shape, small_stem, _block(name), STAGES[name])
+    return ResNet(shape, small_stem, _block(name), RESNET_STAGES[name.removesuffix("_paper")])
 
 
 def paper(name: str, shape: NetworkShape) -> nn.Module:
     if name == "resnet50_paper":  # torchvision does not have it
-        return ResNet(shape, paper_stem, PaperBottleneck, STAGES[name])
+        return ResNet(shape, paper_stem, PaperBottleneck, RESNET_STAGES[name.removesuffix("_paper")])
     return adapted(getattr(models, name)(num_classes=shape.num_classes), shape)
 
 

@@ -41,9 +41,9 @@ REDUCTION = 16  # the paper's r: the gate's hidden layer has a sixteenth of the 
 class SqueezeExcitation(nn.Module):
     """Squeeze: the mean of each map. Excite: two fully connected layers. Scale: each map times its gate in (0, 1)."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, reduction: int = REDUCTION) -> None:
         super().__init__()
-        hidden = max(1, channels // REDUCTION)
+        hidden = max(1, channels // reduction)
         self.gate = nn.Sequential(
             nn.AdaptiveAvgPool2d(1),  # (N, C, 1, 1)
             nn.Conv2d(channels, hidden, 1),  # (N, C/16, 1, 1)

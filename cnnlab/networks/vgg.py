@@ -3,6 +3,7 @@
 from torch import nn
 from torchvision import models
 
+from cnnlab.networks.plans import VGG_CHANNELS, VGG_STAGES
 from cnnlab.networks.published import adapted
 from cnnlab.networks.registry import NetworkShape
 
@@ -105,10 +106,6 @@ NETWORKS = {
     },
 }
 
-# Convolutions in each of the five stages; a stage ends with a pool.
-STAGES = {"11": (1, 1, 2, 2, 2), "13": (2, 2, 2, 2, 2), "16": (2, 2, 3, 3, 3), "19": (2, 2, 4, 4, 4)}
-CHANNELS = (64, 128, 256, 512, 512)
-
 
 class SmallVGG(nn.Module):
     """The paper's convolutions; the two hidden fully connected layers have 512 units instead of 4096."""
@@ -117,7 +114,7 @@ class SmallVGG(nn.Module):
         super().__init__()
         layers: list[nn.Module] = []
         n_in = shape.in_channels
-        for n_convs, channels in zip(stages, CHANNELS, strict=True):
+        for n_convs, channels in zip(stages, VGG_CHANNELS, strict=True):
             for _ in range(n_convs):
                 layers += conv3x3(n_in, shape.channels(channels), batch_norm=batch_norm)
                 n_in = shape.channels(channels)
@@ -146,7 +143,7 @@ def conv3x3(n_in: int, n_out: int, *, batch_norm: bool) -> list[nn.Module]:
 
 def small(name: str, shape: NetworkShape) -> nn.Module:
     depth, _, norm = name.removeprefix("vgg").partition("_")
-    return SmallVGG(shape, STAGES[depth], batch_norm=norm == "bn")
+    return SmallVGG(shape, VGG_STAGES[int(depth)], batch_norm=norm == "bn")
 
 
 def paper(name: str, shape: NetworkShape) -> nn.Module:

@@ -9,6 +9,7 @@ from typing import Any
 from cnnlab import datasets, networks
 from cnnlab.core.checks import choice, flag, nearest, real, whole
 from cnnlab.core.errors import LabError
+from cnnlab.networks.own_name import refuse_training
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 SCHEDULES = ("constant", "cosine")
@@ -22,7 +23,7 @@ class TrainConfig:
     Attributes
     ----------
     network, dataset
-        Names from `cnnlab.networks.names()` and `cnnlab.datasets.names()`.
+        Names from `cnnlab.networks.names()`, or a network of one's own, and `cnnlab.datasets.names()`.
     optimizer
         One of `OPTIMIZERS`; `momentum` is used by the optimiser of that name only.
     weight_decay
@@ -44,7 +45,7 @@ class TrainConfig:
     Raises
     ------
     LabError
-        `value.*`, `network.*`, `data.unknown`, `training.batch_too_large`.
+        `value.*`, `network.*`, `blueprint.*`, `data.unknown`, `training.batch_too_large`.
     """
 
     network: str = "lenet5"
@@ -65,7 +66,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         data = datasets.describe(self.dataset)
-        networks.check(self.network, image_size=data.network_size, width=self.width)
+        self._check_network(data)
         self._set("optimizer", choice("optimizer", self.optimizer, OPTIMIZERS))
         self._set("learning_rate", real("learning_rate", self.learning_rate, 1e-12, 1e12))
         self._set("weight_decay", real("weight_decay", self.weight_decay, 0, 1e6))
@@ -83,6 +84,16 @@ class TrainConfig:
             raise LabError(
                 "training.batch_too_large", batch_size=self.batch_size, dataset=self.dataset, images=data.n_train
             )
+
+    def _check_network(self, data: datasets.DatasetInfo) -> None:
+        shape = networks.check(
+            self.network, num_classes=data.num_classes, image_size=data.network_size, in_channels=data.channels,
+            width=self.width,
+        )  # fmt: skip
+        if networks.is_own(self.network):
+            self._set("network", networks.describe(self.network).name)  # one network, one text
+            batch_size = whole("batch_size", self.batch_size, 1, 1_000_000)
+            refuse_training(self.network, shape, batch_size=batch_size, n_train=data.n_train)
 
     def _set(self, name: str, value: object) -> None:
         """Keeps 1 and 1.0 from being two configurations."""

@@ -258,8 +258,11 @@ class Trainer:
         weight = first.weight.detach().float().cpu().contiguous().numpy().copy()
         if weight.ndim == 4:
             return weight
-        side = self._info.network_size
-        return weight[:_UNITS_SHOWN].reshape(-1, self._info.channels, side, side)
+        side, units = self._info.network_size, weight[:_UNITS_SHOWN]
+        if units.shape[1] != self._info.channels * side * side:  # it reads something else than the picture
+            height = max(n for n in range(1, math.isqrt(units.shape[1]) + 1) if units.shape[1] % n == 0)
+            return units.reshape(len(units), 1, height, -1)
+        return units.reshape(-1, self._info.channels, side, side)
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the rest of the run depends on, copied; `torch.load(weights_only=True)` reads it back."""

@@ -112,11 +112,14 @@ def recordings(page: Lesson, name: str, knobs_of: Callable[[Mapping[str, Any]], 
     for place, record in enumerate(cache.ledger(name)):
         made = record["settings"]
         data, verdict = words.data(made["dataset"], page.t), page.s(f"{verdicts}.{record['verdict']}")
+        turned = knobs_of(made)
+        chosen = {name: page.s(f"{name}.{value}") for name, value in turned.items()
+                  if page.t.has(f"{page.key}.{name}.{value}")}  # fmt: skip
         st.button(
-            page.s("record", **{**made, "data": data, "verdict": verdict}),
+            page.s("record", **{**made, **chosen, "data": data, "verdict": verdict}),
             key=f"{page.key}.record.{place}",
             on_click=page.knobs.set,
-            kwargs=knobs_of(made),
+            kwargs=turned,
         )
 
 

@@ -37,9 +37,16 @@ RECIPES = {
     "lenet5-fashion_mnist": Recipe(replace(recommended("lenet5", "fashion_mnist"), epochs=12)),
     "alexnet-fashion_mnist": Recipe(replace(recommended("alexnet", "fashion_mnist"), epochs=8)),
     "resnet18-fashion_mnist": Recipe(replace(recommended("resnet18", "fashion_mnist"), width=0.25, epochs=4)),
+    "se_resnet18-fashion_mnist": Recipe(replace(recommended("se_resnet18", "fashion_mnist"), width=0.1875, epochs=6)),
+    # Colour, so that it can be shown photographs of any size.
+    "googlenet-textures": Recipe(replace(recommended("googlenet", "textures"), width=0.1875, epochs=6)),
     # Half the width, so that 32 filters can specialise; weight decay smooths them.
     "alexnet-textures": Recipe(
         replace(recommended("alexnet", "textures"), width=0.5, epochs=8, weight_decay=0.001), first_layer=0.02
+    ),
+    # Beside it, on the same pictures. Its two normalisations slow it down: less weight decay, more passes.
+    "zfnet-textures": Recipe(
+        replace(recommended("zfnet", "textures"), epochs=16, weight_decay=0.0003), first_layer=0.1
     ),
 }
 

@@ -3,19 +3,23 @@
 import streamlit as st
 
 from cnnlab import catalog
+from cnnlab.core.blueprint_text import LONGEST_TEXT
 from cnnlab.core.stacks import format_stack, parse_stack
 from cnnlab.datasets import photographs
+from cnnlab.networks import own_name
 from cnnlab.ui import lesson
 from cnnlab.ui.knobs import Choice, Flag, Number, Text
+from cnnlab.ui.layers import table
 from cnnlab.ui.practice import practice
 from cnnlab.ui.receptive_field import cover, parts, presets
 
 page = lesson.open_lesson(
     "receptive-field",
-    Choice("source", "stack", ("stack", "network")),
+    Choice("source", "stack", ("stack", "network", "own")),
     Text("stack", presets.DEFAULT.stack, lambda text: format_stack(parse_stack(text))),
     Number("size", presets.DEFAULT.size, 8, 320),
     Choice("network", "resnet18", presets.NETWORKS),
+    Text("own", own_name.EXAMPLE, own_name.canonical, longest=LONGEST_TEXT),
     Flag("all", False),
     Choice("photo", "chelsea", photographs()),
     Number("layer", 0, 0, 5000),
@@ -44,7 +48,7 @@ def live() -> None:
         layer, cell = parts.chosen(page, shown)
         parts.formula(page, shown, layer, cell)
         parts.fields(page, shown, layer, cell)
-    parts.layers(page, shown, layer)
+    table.show(page, f"{page.key}.layers", shown, layer)
     parts.autograd(page, shown, layer, cell)
     parts.code(page, shown)
 

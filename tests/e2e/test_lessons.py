@@ -88,7 +88,7 @@ def test_back_leaves_the_page_however_often_a_knob_moved(page: Page, server: Ser
 
 def test_editing_the_stack_changes_table_formula_and_link(page: Page, server: Server) -> None:
     opened(page, f"{server.url}/receptive-field?stack=c8k3-c8k3&size=32")
-    table = page.get_by_role("table", name=re.compile(re.escape(EN("receptive-field.table.alt")[:20])))
+    table = page.get_by_role("table", name=re.compile(re.escape(EN("layers.table.alt")[:20])))
     expect(table.get_by_role("row").filter(has_text="conv2")).to_contain_text("5")
     kernel = page.get_by_role("textbox", name=f"{EN('receptive-field.edit.field_K')}, 2")
     kernel.fill("5")

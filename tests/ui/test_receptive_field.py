@@ -16,11 +16,12 @@ from cnnlab.core.stacks import format_stack, parse_stack, stack, to_module
 from cnnlab.datasets import photographs
 from cnnlab.i18n import LANGUAGES, prose, strings
 from cnnlab.networks import describe
-from cnnlab.ui.receptive_field import parts, payload
+from cnnlab.ui.layers import code
+from cnnlab.ui.layers.subject import from_network, from_stack
+from cnnlab.ui.receptive_field import payload
 from cnnlab.ui.receptive_field.check import Question, ask
 from cnnlab.ui.receptive_field.picture import as_url, heat_png
 from cnnlab.ui.receptive_field.presets import NETWORKS, PRESETS
-from cnnlab.ui.receptive_field.subject import from_network, from_stack
 
 pytestmark = pytest.mark.usefixtures("torch_is_there")
 
@@ -256,6 +257,6 @@ def test_the_margin_shows_how_far_fields_leave_the_picture():
 @pytest.mark.parametrize("name", ["lenet5", "resnet18", "googlenet", "se_resnet18"])
 @pytest.mark.filterwarnings("ignore::FutureWarning")  # torchvision on GoogLeNet's default initialisation
 def test_the_copied_source_of_a_published_network_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(compile(parts.network_code(name), name, "exec"), {})
+    exec(compile(code.network_code(name), name, "exec"), {})
     classes = 10 if name == "lenet5" else 1000
     assert f"torch.Size([1, {classes}])" in capsys.readouterr().out

@@ -1,6 +1,22 @@
 """Every cache of the server, one file a room. Keys are small values, never arrays; every cache is bounded."""
 
+from cnnlab.ui.cache.alexnet import (
+    alexnet_batch_normed,
+    alexnet_dropped,
+    alexnet_hidden,
+    alexnet_inputs,
+    alexnet_normed,
+    alexnet_outputs,
+    alexnet_slopes,
+    alexnet_ten_answers,
+    photograph_colours,
+    run_race,
+    square_photograph,
+    torch_sequence,
+    torchvision_crops,
+)
 from cnnlab.ui.cache.batches import batch_tile, torch_any_size, torch_batches, torch_stacking
+from cnnlab.ui.cache.builder import own_as_onnx, own_by_torch, own_network
 from cnnlab.ui.cache.explorer import convolved, convolved_by_torch, whole_pictures
 from cnnlab.ui.cache.filters import (
     channel_facts,
@@ -20,6 +36,15 @@ from cnnlab.ui.cache.filters import (
     picture_scale,
 )
 from cnnlab.ui.cache.frame import component, style
+from cnnlab.ui.cache.gallery import (
+    classic,
+    classic_by_torch,
+    imagenet_weights,
+    layer_forward,
+    layer_repr,
+    small_results,
+)
+from cnnlab.ui.cache.googlenet import auxiliary_gradients, branch_sheets, torch_inception
 from cnnlab.ui.cache.hog import (
     hog_by_scikit_image,
     hog_described,
@@ -62,8 +87,18 @@ from cnnlab.ui.cache.pooling import (
     shifted_pictures,
     torch_moved,
 )
-from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, stack_subject
+from cnnlab.ui.cache.receptive_field import field_by_autograd, network_subject, own_subject, stack_subject
+from cnnlab.ui.cache.resnet import (
+    gradient_flow,
+    gradient_flow_by_hooks,
+    residual_by_torch,
+    residual_run,
+    torch_residual_block,
+    traced_field,
+)
 from cnnlab.ui.cache.runs import feed, ledger, permuted_pictures, run_accuracy, run_under_shifts, training_runs
+from cnnlab.ui.cache.senet import gate_inside, gates_by_class, torch_excited, torch_gate_counts
+from cnnlab.ui.cache.vgg import imagenet_top1, torch_kernel_stack, torch_vgg
 from cnnlab.ui.cache.visual_words import (
     words_by_scikit_learn,
     words_charts,
@@ -84,21 +119,49 @@ from cnnlab.ui.cache.visual_words import (
 )
 from cnnlab.ui.cache.weights import network_kernels, weight_sources
 from cnnlab.ui.cache.why_gpus import im2col_pictures, measured_here, three_ways
+from cnnlab.ui.cache.zfnet import (
+    dead_maps,
+    first_filters,
+    grey_photograph,
+    sampled_response,
+    torch_response,
+    unit_view,
+    zfnet_layer,
+)
 
 __all__ = [
+    "alexnet_batch_normed",
+    "alexnet_dropped",
+    "alexnet_hidden",
+    "alexnet_inputs",
+    "alexnet_normed",
+    "alexnet_outputs",
+    "alexnet_slopes",
+    "alexnet_ten_answers",
+    "auxiliary_gradients",
     "batch_tile",
+    "branch_sheets",
     "channel_facts",
+    "classic",
+    "classic_by_torch",
     "component",
     "convolved",
     "convolved_by_torch",
+    "dead_maps",
     "drawn_picture",
     "exciting_patches",
     "feature_stack",
     "feed",
     "field_by_autograd",
     "filter_course",
+    "first_filters",
     "first_pictures",
+    "gate_inside",
+    "gates_by_class",
+    "gradient_flow",
+    "gradient_flow_by_hooks",
     "gradient_picture",
+    "grey_photograph",
     "hog_by_scikit_image",
     "hog_described",
     "hog_fields",
@@ -113,11 +176,15 @@ __all__ = [
     "hog_wheel",
     "im2col_pictures",
     "imagenet_classes",
+    "imagenet_top1",
+    "imagenet_weights",
     "inspectable_sources",
     "inspected_model",
     "kernel_likenesses",
     "kernel_sheet",
+    "layer_forward",
     "layer_kernels",
+    "layer_repr",
     "ledger",
     "map_sheet",
     "measured_here",
@@ -128,9 +195,14 @@ __all__ = [
     "network_layers",
     "network_subject",
     "one_of_each",
+    "own_as_onnx",
+    "own_by_torch",
+    "own_network",
+    "own_subject",
     "part_pictures",
     "permuted_pictures",
     "photograph",
+    "photograph_colours",
     "photograph_url",
     "picture_maps",
     "picture_scale",
@@ -138,10 +210,16 @@ __all__ = [
     "pooled_by_torch",
     "pooled_pictures",
     "principal_mix",
+    "residual_by_torch",
+    "residual_run",
     "run_accuracy",
     "run_climbed",
+    "run_race",
     "run_under_shifts",
+    "sampled_response",
     "shifted_pictures",
+    "small_results",
+    "square_photograph",
     "stack_photograph",
     "stack_subject",
     "style",
@@ -154,13 +232,24 @@ __all__ = [
     "torch_block_counts",
     "torch_conv_counts",
     "torch_counts",
+    "torch_excited",
+    "torch_gate_counts",
+    "torch_inception",
+    "torch_kernel_stack",
     "torch_moved",
     "torch_product",
     "torch_refusal",
+    "torch_residual_block",
+    "torch_response",
     "torch_same",
+    "torch_sequence",
     "torch_sizes",
     "torch_stacking",
+    "torch_vgg",
+    "torchvision_crops",
+    "traced_field",
     "training_runs",
+    "unit_view",
     "uploaded_picture",
     "weight_sources",
     "whole_pictures",
@@ -180,4 +269,5 @@ __all__ = [
     "words_tiles",
     "words_training_pictures",
     "words_views",
+    "zfnet_layer",
 ]

@@ -6,15 +6,23 @@ import streamlit as st
 @st.cache_resource(max_entries=64)
 def stack_subject(text: str, size: int, everything: bool):
     """A typed stack, analysed."""
-    from cnnlab.ui.receptive_field.subject import from_stack
+    from cnnlab.ui.layers.subject import from_stack
 
     return from_stack(text, size, everything)
+
+
+@st.cache_resource(max_entries=64)
+def own_subject(text: str, size: int, everything: bool):
+    """A network of one's own, analysed."""
+    from cnnlab.ui.layers.subject import from_own
+
+    return from_own(text, size, everything)
 
 
 @st.cache_resource(max_entries=24)
 def network_subject(name: str, everything: bool):
     """A published network, traced and analysed. Imports torch."""
-    from cnnlab.ui.receptive_field.subject import from_network
+    from cnnlab.ui.layers.subject import from_network
 
     return from_network(name, everything)
 

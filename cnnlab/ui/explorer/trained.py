@@ -13,7 +13,6 @@ from cnnlab.ui.lesson import Lesson
 
 _ORDER = ("shipped", "folder", "hub", "random")
 _PREFERRED = "shipped:alexnet-textures"
-_NO_CONVOLUTION = "mlp"
 _COLOURS = 3
 
 
@@ -32,7 +31,8 @@ def _ids() -> tuple[str, ...]:
     found = [
         source
         for source in cache.weight_sources().values()
-        if source.network != _NO_CONVOLUTION and (source.kind != "random" or source.image_size < networks.SMALL_BELOW)
+        if networks.has_convolution(source.network)
+        and (source.kind != "random" or source.image_size < networks.SMALL_BELOW)
     ]
     return tuple(source.id for kind in _ORDER for source in found if source.kind == kind)
 

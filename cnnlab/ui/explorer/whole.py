@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from cnnlab.plots import palette
 from cnnlab.ui import cache
+from cnnlab.ui.pictures import signed
 
 from .subject import Array, Layer, Picture
 
@@ -32,7 +32,7 @@ def _seen(values: Array, highest: float) -> npt.NDArray[np.uint8]:
         grey = np.clip(finite / highest * 255, 0, 255).round().astype(np.uint8)
         return np.repeat(grey[..., None], 3, axis=2)
     share = finite / np.quantile(np.abs(finite), 0.99).clip(1e-9)
-    return _SIGNED[np.clip((share + 1) * 127.5, 0, 255).round().astype(np.uint8)]
+    return signed(share)
 
 
 def _file(pixels: npt.NDArray[np.uint8]) -> bytes:
@@ -41,12 +41,3 @@ def _file(pixels: npt.NDArray[np.uint8]) -> bytes:
     file = BytesIO()
     image.save(file, "PNG" if times > 1 else "JPEG", **({} if times > 1 else {"quality": 90}))
     return file.getvalue()
-
-
-def _lookup() -> npt.NDArray[np.uint8]:
-    stops = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in palette.SIGNED_STOPS])
-    places = np.linspace(0, 255, len(stops))
-    return np.stack([np.interp(np.arange(256), places, stops[:, at]) for at in range(3)], 1).round().astype(np.uint8)
-
-
-_SIGNED = _lookup()

@@ -6,12 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 from PIL import Image
-from plotly.colors import get_colorscale, sample_colorscale
 
 from cnnlab import weights
 from cnnlab.core.errors import LabError
-from cnnlab.plots import palette
-from cnnlab.ui import cache, lesson
+from cnnlab.ui import cache, heat, lesson
 from cnnlab.ui.filters import pictures
 from cnnlab.ui.filters.shown import Picture, Shown
 from cnnlab.ui.filters.subject import key_of
@@ -90,16 +88,8 @@ def drawn(found: npt.NDArray[np.float32]) -> bytes:
         pixels = tone.repeat(3, axis=2) if tone.shape[2] == 1 else tone
     else:
         share = (found if found.ndim == 2 else found.max(axis=0)) / high
-        pixels = _VIRIDIS[np.rint(share.clip(0, 1) * 255).astype(np.uint8)]
+        pixels = heat.colours(share)
     times = max(1, _SHOWN_PX // max(pixels.shape[:2]))
     file = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels.repeat(times, 0).repeat(times, 1))).save(file, "PNG")
     return file.getvalue()
-
-
-def _lookup() -> npt.NDArray[np.uint8]:
-    steps = sample_colorscale(get_colorscale(palette.MAGNITUDE_SCALE), 256, colortype="tuple")
-    return np.round(np.array(steps) * 255).astype(np.uint8)  # (256, 3)
-
-
-_VIRIDIS = _lookup()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cnnlab import datasets, weights
+from cnnlab import datasets, networks, weights
 from cnnlab.core.errors import LabError
 from cnnlab.jobs import api
 from cnnlab.jobs.home import home, path_of
@@ -18,7 +18,6 @@ DEFAULT = "shipped:alexnet-textures"
 RUN = "run:"
 _FALLBACK = "random:alexnet"
 _MOST_RUNS = 50
-_NO_CONVOLUTION = ("mlp",)
 
 
 class Key(NamedTuple):
@@ -50,7 +49,7 @@ def find(source_id: str) -> Source:
     if source_id == DEFAULT and source_id not in known:
         return next((source for source in known.values() if source.kind == "shipped"), known[_FALLBACK])
     found = known.get(source_id) or weights.describe(source_id)
-    if found.network in _NO_CONVOLUTION:
+    if not networks.has_convolution(found.network):
         raise LabError("filters.no_convolution", network=found.network)
     return found
 
@@ -62,7 +61,7 @@ def listed() -> tuple[Source, ...]:
 
 def survey() -> tuple[Source, ...]:
     """All sources with a convolution in the order of preference; runs before random weights."""
-    found = [source for source in cache.weight_sources().values() if source.network not in _NO_CONVOLUTION]
+    found = [source for source in cache.weight_sources().values() if networks.has_convolution(source.network)]
     trained = [source for source in found if source.kind != "random"]
     untrained = [source for source in found if source.kind == "random"]
     return (*trained, *_of_runs(), *untrained)
@@ -85,7 +84,7 @@ def recorded() -> list[RunView]:
 
 def _config(values: Mapping[str, Any]) -> TrainConfig | None:
     config = settings.read(values)
-    return config if config is not None and config.network not in _NO_CONVOLUTION else None
+    return config if config is not None and networks.has_convolution(config.network) else None
 
 
 def of_run(run: RunView) -> Source:
@@ -93,8 +92,8 @@ def of_run(run: RunView) -> Source:
     config = settings.read(run.config)
     if config is None:
         raise LabError("job.damaged", run=run.id, file="config.json")
-    if config.network in _NO_CONVOLUTION:
-        raise LabError("filters.no_convolution", network=config.network)
+    if not networks.has_convolution(config.network):
+        raise LabError("filters.no_convolution", network=networks.describe(config.network).title)
     if config.shuffle_seed:
         raise LabError("filters.shuffled", run=run.id)
     file = path_of(run.id) / "weights.safetensors"

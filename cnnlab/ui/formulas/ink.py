@@ -1,5 +1,6 @@
 """Numbers in the colour of their meaning, readable on either theme."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cnnlab.plots import palette
@@ -36,3 +37,13 @@ class Ink:
     def _in(self, colour: str, value: object) -> str:
         shades = palette.TEXT_DARK if self.dark else palette.TEXT_LIGHT
         return rf"\textcolor{{{shades[colour]}}}{{{value}}}"
+
+
+def tex(value: int) -> str:
+    """1234567 as KaTeX wants it: 1{,}234{,}567."""
+    return f"{value:,}".replace(",", r"{,}")
+
+
+def aligned(lines: Iterable[str]) -> str:
+    """Lines below each other, at their `&`."""
+    return r"\begin{aligned}" + r" \\[0.3em] ".join(lines) + r"\end{aligned}"

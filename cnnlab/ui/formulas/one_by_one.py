@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cnnlab.core.bottleneck import Bottleneck, Counts
 
-from .ink import Ink
+from .ink import Ink, aligned, tex
 
 
 def pixel(outputs: int, channels: int, ink: Ink) -> str:
@@ -42,13 +42,13 @@ def costs(
             lines.append(rf"{name}:\; & \;{weights}")
         else:
             lines.append(
-                rf"{name}:\; & {weights} = {ink.weight(_tex(each.parameters))} ,\quad "
-                rf"{product} = \boxed{{{_tex(each.macs)}}}"
+                rf"{name}:\; & {weights} = {ink.weight(tex(each.parameters))} ,\quad "
+                rf"{product} = \boxed{{{tex(each.macs)}}}"
             )
     if narrow:
         lines.append(rf"\text{{MACs}} &= {macs}")
         lines.append(rf"&= {area}\cdot {ink.output(outputs)}\cdot {ink.input(inputs)}\cdot {square}")
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def bottleneck(block: Bottleneck, ink: Ink, *, told: bool, narrow: bool = False) -> str:
@@ -59,18 +59,18 @@ def bottleneck(block: Bottleneck, ink: Ink, *, told: bool, narrow: bool = False)
     c, m, k = block.in_channels, block.mid_channels, block.out_channels
     square = ink.weight(f"{block.kernel}^2")
     direct = rf"{square}\cdot {ink.input(c)}\cdot {ink.output(k)}"
-    lines = [rf"\text{{direct}} &= {direct} = {ink.weight(_tex(block.direct.parameters))}"]
+    lines = [rf"\text{{direct}} &= {direct} = {ink.weight(tex(block.direct.parameters))}"]
     products = [rf"{ink.input(c)}\cdot {m}", rf"{square}\cdot {m}\cdot {m}", rf"{m}\cdot {ink.output(k)}"]
     if not block.expand:
         products = [products[0], rf"{square}\cdot {m}\cdot {ink.output(k)}"]
     joined = (r" \\[0.3em] &\quad + " if narrow else " + ").join(products)
     lines.append(rf"\text{{block}} &= {joined}")
     if told:
-        sums = "" if narrow else " + ".join(_tex(layer.parameters) for layer in block.layers) + " = "
-        lines.append(rf"&= {sums}\boxed{{{ink.weight(_tex(block.parameters))}}}")
+        sums = "" if narrow else " + ".join(tex(layer.parameters) for layer in block.layers) + " = "
+        lines.append(rf"&= {sums}\boxed{{{ink.weight(tex(block.parameters))}}}")
     else:
         lines.append(r"&=\; ?")
-    return _aligned(lines)
+    return aligned(lines)
 
 
 def break_even(block: Bottleneck, widest: int, ink: Ink) -> str:
@@ -80,12 +80,4 @@ def break_even(block: Bottleneck, widest: int, ink: Ink) -> str:
         rf"({ink.input(c)} + {taps}\cdot {ink.output(k)})\,m"
     )  # fmt: skip
     right = rf"{taps}\cdot {ink.input(c)}\cdot {ink.output(k)}"
-    return _aligned([rf"{left} &< {right}", rf"\Rightarrow\quad m &\le \boxed{{{_tex(widest)}}}"])
-
-
-def _aligned(lines: list[str]) -> str:
-    return r"\begin{aligned}" + r" \\[0.3em] ".join(lines) + r"\end{aligned}"
-
-
-def _tex(value: int) -> str:
-    return f"{value:,}".replace(",", r"{,}")
+    return aligned([rf"{left} &< {right}", rf"\Rightarrow\quad m &\le \boxed{{{tex(widest)}}}"])

@@ -7,8 +7,7 @@ from PIL import Image, ImageDraw
 from cnnlab.core import hog_steps
 from cnnlab.core.hog import HogSettings
 from cnnlab.core.hog_steps import Array
-from cnnlab.plots import palette
-from cnnlab.ui.pictures import as_source, encoded
+from cnnlab.ui.pictures import as_source, encoded, signed
 
 from .subject import Fields, Look
 
@@ -88,23 +87,9 @@ def _bytes(values: Array) -> Pixels:
     return (np.clip(values, 0, 1) * 255).round().astype(np.uint8)
 
 
-def signed(values: Array) -> Pixels:
-    """Values (H, W) from −1 to 1 in the diverging scale, (H, W, 3)."""
-    return _SIGNED[((values + 1) * 127.5).round().astype(np.uint8)]
-
-
 def _source(pixels: Pixels, exact: bool = False) -> str:
     """A picture (H, W, 1 or 3) as a data address: exact if so asked, or where its pixels can be told apart."""
     image = Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels)
     if exact or pixels.shape[0] * pixels.shape[1] <= _EXACT_PX:
         return encoded(image, compress_level=3)
     return encoded(image, "JPEG", quality=85, subsampling=0)
-
-
-def _lookup() -> Pixels:
-    stops = np.array([[int(stop[at : at + 2], 16) for at in (1, 3, 5)] for stop in palette.SIGNED_STOPS])
-    places = np.linspace(0, 255, len(stops))
-    return np.stack([np.interp(np.arange(256), places, stops[:, at]) for at in range(3)], 1).round().astype(np.uint8)
-
-
-_SIGNED = _lookup()

@@ -1,18 +1,16 @@
 """Bottleneck arithmetic: reduce by 1×1, convolve narrowly, expand; guessed first (C-RES-2)."""
 
-import math
-
 import streamlit as st
 
 from cnnlab.core.bottleneck import Bottleneck, Counts, counts, widest_cheaper
 from cnnlab.plots import palette
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import bars, cache, guessing, lesson, numbers
 from cnnlab.ui.formulas import one_by_one as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size import picture
 from cnnlab.ui.output_size.settings import controls, places
 
-from . import bars, settings
+from . import settings
 from .cost import said
 
 _PARTS = (
@@ -20,16 +18,6 @@ _PARTS = (
     ("spatial", palette.WEIGHT, "plain"),
     ("widen", palette.OUTPUT, "striped"),
 )
-_STRIP = """<style>
-.widths {{ position: relative; height: 1.6em; max-width: 60rem; margin: 2.1em 0 0.4em; display: flex; }}
-.widths .less {{ width: {less:.3f}%; background: {green}; opacity: 0.75; }}
-.widths .more {{ flex: 1; background: repeating-linear-gradient(135deg, {grey} 0 2px, transparent 2px 8px);
-  border: 1px solid {grey}; box-sizing: border-box; }}
-.widths .now {{ position: absolute; left: {now:.3f}%; top: -0.4em; bottom: -0.4em; width: 4px; margin-left: -2px;
-  background: currentcolor; }}
-.widths b {{ position: absolute; left: {label:.3f}%; top: -1.9em; white-space: nowrap; transform: translateX(-{label:.3f}%); }}
-</style><div class="widths" role="img" aria-label="{alt}"><div class="less"></div><div class="more"></div>
-<div class="now"></div><b>{said}</b></div>"""  # noqa: E501
 
 
 def draw(page: Lesson) -> None:
@@ -78,7 +66,7 @@ def _guess(page: Lesson, block: Bottleneck) -> None:
     guess = str(page.knobs["guess"])
     if guess == settings.OPEN:
         return
-    nearest = min(settings.GUESSES, key=lambda name: abs(math.log(settings.GUESSES[name] / block.saving)))
+    nearest = guessing.nearest(settings.GUESSES, block.saving)
     values = {
         "share": numbers.percent(1 / block.saving, page.lang),
         "times": numbers.decimal(block.saving, page.lang, 3),
@@ -127,15 +115,11 @@ def _break_even(page: Lesson, block: Bottleneck) -> None:
         "now": numbers.decimal(block.in_channels / block.mid_channels, page.lang, 3),
     }
     text = page.s("even.text" if widest else "even.never", **values)
-    at = 100 * block.mid_channels / end
     st.markdown(text)
     st.latex(formulas.break_even(block, widest, picture.ink()))
     st.html(
-        _STRIP.format(
-            less=100 * widest / end, now=at, label=at, green=palette.OUTPUT, grey=palette.PADDING,
-            said=page.s("even.mark", **values), alt=page.s("alt.even", **values),
-        )
-    )  # fmt: skip
+        bars.strip(widest / end, block.mid_channels / end, page.s("even.mark", **values), page.s("alt.even", **values))
+    )
     st.caption(page.s("even.legend"))
 
 

@@ -4,13 +4,13 @@ import streamlit as st
 
 from cnnlab.core.bottleneck import Counts, counts, same_conv
 from cnnlab.plots import palette
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import bars, cache, lesson, numbers
 from cnnlab.ui.formulas import one_by_one as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size import picture
 from cnnlab.ui.output_size.settings import controls, places
 
-from . import bars, settings
+from . import settings
 
 KERNELS = (1, 3, 5)
 _PATTERNS = {1: "plain", 3: "striped", 5: "open"}

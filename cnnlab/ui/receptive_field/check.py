@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from cnnlab import torch_gate
 from cnnlab.core.axes import Pair
+from cnnlab.core.blueprint import parse
 from cnnlab.core.fields import field_of_cell
 from cnnlab.core.positions import pixels_read
 from cnnlab.core.stacks import parse_stack, to_module
 from cnnlab.i18n import Translator
-from cnnlab.networks import build, describe
+from cnnlab.networks import build, describe, is_own
+from cnnlab.networks.own_name import text_of
+from cnnlab.ui.layers.subject import CHANNELS, Subject
 from cnnlab.ui.lesson import Agreement
 from cnnlab.ui.receptive_field.formulas import number
 from cnnlab.ui.receptive_field.picture import heat_png
-from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 
 SAMPLES = 4
 AUTOMATIC_MACS = 5e8  # about a third of a second on one core
@@ -71,10 +73,21 @@ def ask(question: Question) -> Found:
 def _module(question: Question):
     if question.stack:
         return to_module(parse_stack(question.stack), CHANNELS)
+    if is_own(question.network):
+        return _own(question.network, question.size)
     size = describe(question.network).paper_image_size
     if question.head:
         return build(question.network, num_classes=10, image_size=size, seed=0).eval()
     return _without_head(question.network, size)
+
+
+def _own(name: str, size: int):
+    """A network of one's own as it stands, with or without classes at its end."""
+    from cnnlab.networks.initialise import materialise
+    from cnnlab.networks.own import OwnNetwork
+
+    blueprint = parse(text_of(name), (CHANNELS, size, size))
+    return materialise(lambda: OwnNetwork(blueprint), 0).eval()
 
 
 def _without_head(network: str, size: int):

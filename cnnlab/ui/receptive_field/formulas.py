@@ -18,7 +18,7 @@ def latex(row: LayerRow, place: int | None, cell: Pair, dark: bool, t: Translato
     if vertical == horizontal:
         lines = _lines(horizontal, place, dark)
         return _aligned([*lines, *_centres((vertical, horizontal), cell, place)])
-    height, width = t("receptive-field.height"), t("receptive-field.width")
+    height, width = t("layers.height"), t("layers.width")
     parts = [
         rf"\text{{{height}}}",
         *_lines(vertical, place, dark),

@@ -6,19 +6,20 @@ from contextlib import nullcontext
 import streamlit as st
 
 from cnnlab.core.axes import Pair
+from cnnlab.core.blueprint import parse
 from cnnlab.core.errors import LabError
 from cnnlab.core.stacks import LONGEST, parse_stack, to_code
 from cnnlab.datasets import describe_photograph
-from cnnlab.networks import describe
-from cnnlab.ui import cache, lesson
+from cnnlab.networks import OWN, describe, own_code
+from cnnlab.ui import cache, lesson, shell
+from cnnlab.ui.layers.code import network_code
+from cnnlab.ui.layers.subject import CHANNELS, Subject
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.numbers import integer
 from cnnlab.ui.receptive_field import check, payload
 from cnnlab.ui.receptive_field.formulas import latex
 from cnnlab.ui.receptive_field.presets import PRESETS
-from cnnlab.ui.receptive_field.subject import CHANNELS, Subject
 from cnnlab.ui.theme import dark
-from cnnlab.weights import hub
 
 _KEY = "receptive-field"
 _EDITOR, _FIELD, _PRESET = f"{_KEY}.editor", f"{_KEY}.field", f"{_KEY}.preset"
@@ -32,6 +33,8 @@ def subject(page: Lesson) -> Subject | None:
     try:
         if knobs["source"] == "stack":
             return cache.stack_subject(str(knobs["stack"]).strip(), knobs.whole("size"), True)
+        if knobs["source"] == "own":
+            return cache.own_subject(str(knobs["own"] or "").strip(), knobs.whole("size"), everything)
         if lesson.torch_ready(page.t):
             return cache.network_subject(str(knobs["network"]), everything)
     except LabError as error:
@@ -45,11 +48,25 @@ def controls(page: Lesson) -> None:
     source = knobs.segmented("source")
     if source == "stack":
         _stack_controls(page)
+    elif source == "own":
+        _own_controls(page)
     else:
         knobs.select("network", format_func=lambda name: describe(name).title)
         knobs.toggle("all")
     knobs.select("photo", format_func=lambda name: page.t(describe_photograph(name).title))
     st.caption(page.s("credit", credit=describe_photograph(str(knobs["photo"])).attribution))
+
+
+def _own_controls(page: Lesson) -> None:
+    page.knobs.slider("size")
+    text = page.knobs.text("own")
+    st.page_link(
+        shell.script("builder"),
+        label=page.s("own_build"),
+        icon=":material/construction:",
+        query_params=shell.link({"net": text}),
+    )
+    page.knobs.toggle("all")
 
 
 def _stack_controls(page: Lesson) -> None:
@@ -183,55 +200,28 @@ def _take_choice(page: Lesson, choice: object) -> None:
         return  # not from our own component
 
 
-def layers(page: Lesson, shown: Subject, layer: int) -> None:
-    """The table."""
-    columns = payload.columns(shown)
-    there = {row.kind for row in shown.rows}
-    kinds = {kind: page.s(f"kind.{kind}") for kind in there if page.t.has(f"{_KEY}.kind.{kind}")}
-    notes = ("inputNote", "coversNote", "alignedNote", "largerNote", "joinNote", "ceilNote")
-    words = {name: page.s(f"table.{name}") for name in (*notes, "whole", "disagree", "total", "alt")} | {
-        "columns": {name: page.s(f"table.{name}") for name in columns},
-        "help": {name: page.s(f"table.{name}.help") for name in columns if page.t.has(f"{_KEY}.table.{name}.help")},
-        "kinds": kinds,
-        "height": page.s("height"),
-        "width": page.s("width"),
-        "lang": page.lang.replace("_", "-"),
-    }
-    cache.component("layers")(
-        data={
-            "about": f"{shown.about} {page.lang} {page.present}",
-            "rows": payload.table(shown),
-            "columns": columns,
-            "total": {"params": shown.params, "macs": shown.macs},
-            "chosen": layer,
-            "colours": payload.text_colours(dark()),
-            "words": words,
-            "present": page.present,
-        },
-        key=f"{_KEY}.layers",
-    )
-
-
 def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
     """The check: the same field by autograd, and how strongly its pixels count."""
     st.header(page.s("check"), anchor=False)
     if layer == 0:
         st.caption(page.s("check_input"))
         return
-    if payload.too_large(shown, layer):
+    built = len(shown.rows) - 1 if page.knobs["source"] == "own" else layer  # of one's own all is built
+    if payload.too_large(shown, built):
         st.caption(page.s("check_large", macs=integer(shown.macs, page.lang)))
         return
     if not lesson.torch_ready(page.t):
         return
     question = (
         "" if not shown.layers else str(page.knobs["stack"]).strip(),
-        "" if shown.layers else str(page.knobs["network"]),
+        "" if shown.layers else _network(page),
         shown.input_hw[0],
         shown.rows[layer].name,
         cell,
         None in shown.rows[layer].jump or shown.rows[layer].covers_input,
     )
-    automatic = bool(shown.layers) and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS
+    typed = page.knobs["source"] != "network"
+    automatic = typed and sum(row.macs or 0 for row in shown.rows[: layer + 1]) <= check.AUTOMATIC_MACS
     if automatic or _asked(page, shown, layer, question):
         try:
             with nullcontext() if automatic else st.spinner(page.s("check_running")):
@@ -240,6 +230,11 @@ def autograd(page: Lesson, shown: Subject, layer: int, cell: Pair) -> None:
             lesson.explain(error, page.t)
             return
         _answer(page, shown, layer, cell, found)
+
+
+def _network(page: Lesson) -> str:
+    """The name of the network on the page."""
+    return OWN + str(page.knobs["own"]).strip() if page.knobs["source"] == "own" else str(page.knobs["network"])
 
 
 def _asked(page: Lesson, shown: Subject, layer: int, question: tuple) -> bool:
@@ -270,36 +265,8 @@ def code(page: Lesson, shown: Subject) -> None:
     """The stack, or the published network, as PyTorch."""
     if shown.layers:
         lesson.copy_code(to_code(shown.layers, CHANNELS), page.t)
+    elif page.knobs["source"] == "own":
+        size = shown.input_hw
+        lesson.copy_code(own_code.to_code(parse(str(page.knobs["own"]), (CHANNELS, *size))), page.t)
     else:
         lesson.copy_code(network_code(str(page.knobs["network"])), page.t)
-
-
-def network_code(name: str) -> str:
-    """A published network as PyTorch source: torchvision's where it has it, else our own."""
-    info = describe(name)
-    shape = f"1, {info.paper_channels}, {info.paper_image_size}, {info.paper_image_size}"
-    template = _TORCHVISION_CODE if name in hub.FILES else _OWN_CODE
-    return template.format(
-        name=name, shape=shape, size=info.paper_image_size, channels=info.paper_channels, classes=info.paper_classes
-    )
-
-
-_TORCHVISION_CODE = """\
-import torch
-from torchvision.models import get_model
-
-model = get_model("{name}", weights=None).eval()
-x = torch.zeros({shape})
-for name, module in model.named_children():
-    print(name, module)
-print(model(x).shape)
-"""
-_OWN_CODE = """\
-import torch
-from cnnlab.networks import build
-
-model = build("{name}", num_classes={classes}, image_size={size}, in_channels={channels}).eval()
-x = torch.zeros({shape})
-print(model)
-print(model(x).shape)
-"""

@@ -1,15 +1,14 @@
-"""What the browser is sent: one short record for each shown layer, the words, the colours."""
+"""What the browser is sent for the picture and the editor: a short record for each shown layer, and the colours."""
 
 from math import prod
 from typing import Any
 
-from cnnlab.core.axes import Pair
-from cnnlab.core.counts import count_formula
-from cnnlab.core.graph import Global, Pointwise, Uneven, Unknown, Window
+from cnnlab.core.graph import Global, Uneven, Unknown
 from cnnlab.core.receptive_field import LayerRow
 from cnnlab.core.stacks import KINDS, Layer
 from cnnlab.plots import palette
-from cnnlab.ui.receptive_field.subject import Subject, grid
+from cnnlab.ui.layers.subject import Subject, grid
+from cnnlab.ui.layers.table import text_colours
 
 Record = dict[str, Any]
 
@@ -65,52 +64,6 @@ def margin(subject: Subject) -> int:
     return max(1, round(min(reach, max(subject.input_hw) / 3)))
 
 
-def table(subject: Subject) -> list[Record]:
-    """For the table: everything a row shows, and the factors of its formulas."""
-    return [_line(subject, place) for place in range(len(subject.shown))]
-
-
-def _line(subject: Subject, place: int) -> Record:
-    index = subject.shown[place]
-    row, op = subject.rows[index], subject.graph.nodes[index].op
-    return {
-        "x": index,
-        "i": subject.parents[place],
-        "n": row.name,
-        "k": row.kind,
-        "K": row.kernel,
-        "S": row.stride,
-        "P": row.padding,
-        "D": row.dilation,
-        "a": grid(row.in_shape),
-        "o": grid(row.out_shape),
-        "f": row.out_shape,
-        "j": row.jump,
-        "p": row.field_on_previous,
-        "R": row.receptive_field,
-        "l": row.local_field,
-        "s": row.start,
-        "q": row.params,
-        "m": row.macs,
-        "u": count_formula(row),
-        "c": row.covers_input,
-        "al": row.aligned,
-        "w": isinstance(op, Window | Pointwise) and bool(subject.parents[place]),
-        "e": bool(subject.layers) and index > 0 and subject.layers[index - 1].ceil_mode,
-        "big": not row.covers_input and _at_least(row, subject.input_hw),
-    }
-
-
-def _at_least(row: LayerRow, input_hw: Pair) -> bool:
-    return all(field is not None and field >= size for field, size in zip(row.receptive_field, input_hw, strict=True))
-
-
-def columns(subject: Subject) -> list[str]:
-    """The table's columns: the local field only where it is not the field itself."""
-    local = ["local"] if any(subject.rows[index].covers_input for index in subject.shown) else []
-    return ["layer", "K", "S", "P", "D", "size", "jump", "previous", "field", *local, "start", "params", "macs"]
-
-
 def editor_lines(layers: tuple[Layer, ...]) -> list[dict[str, str]]:
     """A stack as the editor's boxes hold it."""
     letters = {kind: letter for letter, kind in KINDS.items()}
@@ -122,7 +75,9 @@ def editor_lines(layers: tuple[Layer, ...]) -> list[dict[str, str]]:
             "S": _text(layer.stride),
             "P": _text(layer.padding),
             "D": _text(layer.dilation),
-            "rest": (f"g{layer.groups}" if layer.groups > 1 else "") + ("ceil" if layer.ceil_mode else ""),
+            "rest": (f"g{layer.groups}" if layer.groups > 1 else "")
+            + ("ceil" if layer.ceil_mode else "")
+            + ("" if layer.bias else "nb"),
         }
         for layer in layers
     ]
@@ -145,17 +100,6 @@ def colours(dark: bool) -> dict[str, str]:
         "padding": palette.PADDING,
         "neutral": palette.PADDING,
         "ground": "#1A222D" if dark else "#FFFFFF",
-    }
-
-
-def text_colours(dark: bool) -> dict[str, str]:
-    """By meaning, for type on the page's ground."""
-    tones = palette.TEXT_DARK if dark else palette.TEXT_LIGHT
-    return {
-        "field": tones[palette.FIELD_ON_INPUT],
-        "previous": tones[palette.FIELD_ON_PREVIOUS],
-        "output": tones[palette.OUTPUT],
-        "outputMark": palette.OUTPUT,
     }
 
 

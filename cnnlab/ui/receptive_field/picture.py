@@ -5,10 +5,10 @@ from io import BytesIO
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
-from plotly.colors import get_colorscale, sample_colorscale
 
 from cnnlab.datasets import photograph
 from cnnlab.plots import palette
+from cnnlab.ui.heat import colours
 from cnnlab.ui.pictures import address
 
 LARGEST_BYTES = 22_000  # of the file; a third more as text in a data URL
@@ -41,7 +41,7 @@ def heat_png(heat: npt.NDArray[np.float64], field: Edges, root: float) -> bytes:
     heat, field = _around(heat, field)
     top = heat.max()
     share = (heat / top) ** (1 / root) if top > 0 else heat
-    pixels = _VIRIDIS[np.round(share * 255).astype(np.uint8)]  # (H, W, 3)
+    pixels = colours(share)  # (H, W, 3)
     pixels[heat <= 0] = _NOTHING
     times = max(1, _SHOWN_PX // max(heat.shape))
     large = Image.fromarray(pixels.repeat(times, 0).repeat(times, 1))
@@ -63,11 +63,3 @@ def _around(heat: npt.NDArray[np.float64], field: Edges) -> tuple[npt.NDArray[np
     last = [min(size, at + (side + 1) // 2 + rim) for at, size in zip(middle, heat.shape, strict=True)]
     edges = field[0] - first[0], field[1] - first[0], field[2] - first[1], field[3] - first[1]
     return heat[first[0] : last[0], first[1] : last[1]], edges
-
-
-def _lookup() -> npt.NDArray[np.uint8]:
-    steps = sample_colorscale(get_colorscale(palette.MAGNITUDE_SCALE), 256, colortype="tuple")
-    return np.round(np.array(steps) * 255).astype(np.uint8)  # (256, 3)
-
-
-_VIRIDIS = _lookup()

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnlab import datasets
+from cnnlab import datasets, networks
 from cnnlab.core.errors import LabError
 from cnnlab.datasets import DatasetInfo
 from cnnlab.jobs import api
@@ -19,7 +19,7 @@ from cnnlab.training import TrainConfig
 from cnnlab.ui import cache, lesson, numbers, shell
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.theme import dark
-from cnnlab.ui.training import pictures, settings, steering, words
+from cnnlab.ui.training import pictures, settings, steering, taking, words
 
 _SHOWN = 16
 _NOT_A_NUMBER = "training.nan"
@@ -194,6 +194,7 @@ def _downloads(page: Lesson, run: RunView) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+            taking.own_network(page, run)
             _learnt(page, run)
         if events.exists():
             st.download_button(
@@ -209,7 +210,8 @@ def _downloads(page: Lesson, run: RunView) -> None:
 
 def _learnt(page: Lesson, run: RunView) -> None:
     """The way to the run's filters, where it has some."""
-    if run.config.get("network") != "mlp":
+    config = settings.read(run.config)
+    if config is not None and networks.has_convolution(config.network):
         st.page_link(
             shell.script("filters"),
             label=page.s("learnt"),

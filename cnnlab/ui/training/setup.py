@@ -5,7 +5,7 @@ import streamlit as st
 from cnnlab import datasets
 from cnnlab.core.errors import LabError
 from cnnlab.training import TrainConfig, recommended
-from cnnlab.ui import cache, lesson, numbers
+from cnnlab.ui import cache, lesson, numbers, shell
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import cost, pictures, settings, steering, words
 
@@ -28,6 +28,8 @@ def panel(page: Lesson) -> None:
 def _main_knobs(page: Lesson) -> None:
     knobs, t = page.knobs, page.t
     knobs.select("network", format_func=lambda name: words.network(name, t))
+    if settings.is_own(knobs):
+        _own(page)
     knobs.segmented("data", format_func=lambda name: words.data(name, t))
     _offer(page)
     knobs.segmented("optimizer")
@@ -42,6 +44,17 @@ def _main_knobs(page: Lesson) -> None:
         knobs.number("epochs")
 
 
+def _own(page: Lesson) -> None:
+    """The network's text, and the way to where it is built."""
+    text = page.knobs.text("own")
+    st.page_link(
+        shell.script("builder"),
+        label=page.s("own_build"),
+        icon=":material/construction:",
+        query_params=shell.link({"net": text}),
+    )
+
+
 def _more_knobs(page: Lesson) -> None:
     knobs = page.knobs
     knobs.segmented("schedule")
@@ -49,7 +62,7 @@ def _more_knobs(page: Lesson) -> None:
     left, right = st.columns(2)
     with left:
         knobs.number("wd", format="%.6g")
-        knobs.number("width", format="%.4g")
+        knobs.number("width", format="%.4g", disabled=settings.is_own(knobs))
     with right:
         knobs.number("momentum", format="%.4g", disabled=knobs["optimizer"] != "momentum")
         knobs.number("seed")
@@ -58,7 +71,10 @@ def _more_knobs(page: Lesson) -> None:
 
 def _offer(page: Lesson) -> None:
     """The settings that suit the chosen network and data, where the knobs say otherwise."""
-    best = recommended(str(page.knobs["network"]), str(page.knobs["data"]))
+    try:
+        best = recommended(settings.network_of(page.knobs), str(page.knobs["data"]))
+    except LabError:  # a network of one's own with a mistake: said beside the knobs
+        return
     wanted = settings.values_of(best)
     suits = all(page.knobs[name] == value for name, value in wanted.items())
     st.button(

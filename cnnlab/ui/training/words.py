@@ -25,6 +25,8 @@ _MATERIAL = {
 
 def network(name: str, t: Translator) -> str:
     """A network's name; most are the same in every language."""
+    if networks.is_own(name):
+        return t("training.own_named", text=networks.describe(name).title)
     key = f"training.network.{name}"
     return t(key) if t.has(key) else networks.describe(name).title
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from cnnlab import torch_gate
 from cnnlab.core.axes import Pair
+from cnnlab.core.blueprint import blueprint_graph, parse
 from cnnlab.core.graph import Graph, Pointwise, Reshape, Window, trace
 from cnnlab.core.receptive_field import LayerRow, analyze
 from cnnlab.core.stacks import Layer, parse_stack, stack
-from cnnlab.networks import build, describe
+from cnnlab.networks import OWN, build, describe
 
 CHANNELS = 3
 
@@ -76,7 +77,7 @@ def grid(shape: tuple[int, ...]) -> Pair:
 def from_stack(text: str, size: int, everything: bool = True) -> Subject:
     """A typed stack on square colour pictures. LabError where the text or the sizes make no sense."""
     layers = parse_stack(text)
-    return _subject(f"{text} {size}", "", stack(layers, (CHANNELS, size, size)), everything, layers)
+    return of_graph(f"{text} {size}", "", stack(layers, (CHANNELS, size, size)), everything, layers)
 
 
 def from_network(name: str, everything: bool) -> Subject:
@@ -88,10 +89,17 @@ def from_network(name: str, everything: bool) -> Subject:
         module = build(name, num_classes=1000, image_size=describe(name).paper_image_size).eval()
     size = describe(name).paper_image_size
     graph = trace(module, (CHANNELS, size, size))
-    return _subject(f"{name} {everything}", describe(name).title, graph, everything)
+    return of_graph(f"{name} {everything}", describe(name).title, graph, everything)
 
 
-def _subject(about: str, name: str, graph: Graph, everything: bool, layers: tuple[Layer, ...] = ()) -> Subject:
+def from_own(text: str, size: int, everything: bool) -> Subject:
+    """A network of one's own on square colour pictures. LabError where a block is wrong."""
+    graph = blueprint_graph(parse(text, (CHANNELS, size, size)))
+    return of_graph(f"own {text} {size} {everything}", describe(OWN + text).title, graph, everything)
+
+
+def of_graph(about: str, name: str, graph: Graph, everything: bool, layers: tuple[Layer, ...] = ()) -> Subject:
+    """A graph, analysed; without `everything`, what is cell by cell gets no line of its own."""
     shown = tuple(
         index
         for index, node in enumerate(graph.nodes)

@@ -3,6 +3,8 @@
 import html
 from typing import NamedTuple
 
+from cnnlab.plots import palette
+
 _STYLE = """<style>
 .costs { display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: 0.35em 0.9em; align-items: center;
   max-width: 60rem; margin: 0.2em 0 0.8em; --room: 72%; }
@@ -22,6 +24,17 @@ _STYLE = """<style>
 .open { background: transparent !important; }
 @media (max-width: 48rem) { .costs { grid-template-columns: 1fr; --room: 58%; } }
 </style>"""
+
+_STRIP = """<style>
+.widths {{ position: relative; height: 1.6em; max-width: 60rem; margin: 2.1em 0 0.4em; display: flex; }}
+.widths .less {{ width: {less:.3f}%; background: {green}; opacity: 0.75; }}
+.widths .more {{ flex: 1; background: repeating-linear-gradient(135deg, {grey} 0 2px, transparent 2px 8px);
+  border: 1px solid {grey}; box-sizing: border-box; }}
+.widths .now {{ position: absolute; left: {now:.3f}%; top: -0.4em; bottom: -0.4em; width: 4px; margin-left: -2px;
+  background: currentcolor; }}
+.widths b {{ position: absolute; left: {label:.3f}%; top: -1.9em; white-space: nowrap; transform: translateX(-{label:.3f}%); }}
+</style><div class="widths" role="img" aria-label="{alt}"><div class="less"></div><div class="more"></div>
+<div class="now"></div><b>{said}</b></div>"""  # noqa: E501
 
 
 class Part(NamedTuple):
@@ -78,3 +91,11 @@ def _bar(bar: Bar, most: float) -> str:
 
 def _marks(part: Part) -> str:
     return f"--mark: {part.colour}; --edge: {part.colour}"
+
+
+def strip(less: float, now: float, said: str, alt: str) -> str:
+    """Widths from 0: up to the share `less` something is cheaper, beyond it dearer; a mark with a label at `now`."""
+    return _STRIP.format(
+        less=100 * less, now=100 * now, label=100 * now, green=palette.OUTPUT, grey=palette.PADDING,
+        said=html.escape(said), alt=html.escape(alt, quote=True),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The lesson on AlexNet: one module for each view."""

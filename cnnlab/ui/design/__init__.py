@@ -1,0 +1,1 @@
+"""Design tasks and fill-in tables: one module for each view."""

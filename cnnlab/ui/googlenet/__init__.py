@@ -1,0 +1,1 @@
+"""The lesson on GoogLeNet: one module for each view."""

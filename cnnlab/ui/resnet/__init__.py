@@ -1,0 +1,1 @@
+"""The lesson on ResNet: one module for each view."""

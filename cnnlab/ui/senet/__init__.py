@@ -1,0 +1,1 @@
+"""The lesson on SENet: one module for each view."""

@@ -1,0 +1,1 @@
+"""The lesson on VGG: one module for each view."""

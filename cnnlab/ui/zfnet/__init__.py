@@ -1,0 +1,1 @@
+"""The lesson on ZFNet: one module for each view."""

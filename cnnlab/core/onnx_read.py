@@ -85,6 +85,13 @@ def read_onnx(data: bytes, size: Pair | None = None) -> OnnxFile:
     return _Reader(parse(data), size).read()
 
 
+def picture_of(data: bytes) -> Picture:
+    """The picture that a file takes, without looking at what becomes of it. LabError as `read_onnx`."""
+    reader = _Reader(parse(data), None)
+    reader.store()
+    return picture(reader.model.graph, reader.values, None)
+
+
 class _Reader:
     def __init__(self, model: ModelProto, size: Pair | None) -> None:
         self.model = model
@@ -101,12 +108,16 @@ class _Reader:
         declared = (*model.graph.value_info, *model.graph.output)
         self.declared = {value.name: value for value in declared}
 
+    def store(self) -> None:
+        """Look at the initialisers."""
+        for tensor in self.model.graph.initializer:
+            self._store(tensor)
+        for sparse in self.model.graph.sparse_initializer:
+            self._parameter(sparse.values.name, sparse.dims, sparse.values.data_type)
+
     def read(self) -> OnnxFile:
         graph = self.model.graph
-        for tensor in graph.initializer:
-            self._store(tensor)
-        for sparse in graph.sparse_initializer:
-            self._parameter(sparse.values.name, sparse.dims, sparse.values.data_type)
+        self.store()
         found = picture(graph, self.values, self.size)
         for value in graph.input:
             if value.name != found.tensor and value.name not in self.values:

@@ -17,7 +17,7 @@ def live() -> None:
     else:
         knobs, stage = places(page)
     with knobs:
-        given = settings.given(page)
+        given = settings.given(page, stage)
         found = None if given is None else parts.read(page, given)
     if given is None or found is None:
         return
@@ -26,7 +26,8 @@ def live() -> None:
     with stage:
         parts.totals(page, found)
         parts.not_understood(page, found)
-        parts.network(page, given, found)
+    parts.network(page, given, found, stage)
+    if not page.present:
         parts.downloads(page, found)
         parts.check(page, given, found)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab.core.axes import Pair
 from cnnlab.core.errors import LabError
@@ -14,7 +15,7 @@ from cnnlab.ui.open_model import opened as reading
 from cnnlab.ui.open_model.opened import Opened
 from cnnlab.ui.open_model.settings import KEY, Given
 
-_DIAGRAM_PX, _ROOM_PX = 560, 400
+_DIAGRAM_PX, _ROOM_PX = 560, 330
 
 
 def read(page: Lesson, given: Given) -> Opened | None:
@@ -56,7 +57,7 @@ def not_understood(page: Lesson, found: Opened) -> None:
     for name, operators in (("unknown", found.file.unknown), ("unfollowed", found.file.unfollowed)):
         if operators:
             st.warning(page.s(name, operators=_code(operators)), icon=":material/help:")
-    if not found.file.unknown and not found.file.unfollowed:
+    if not (found.file.unknown or found.file.unfollowed or page.present):
         st.caption(f":green[:material/check_circle:] {page.s('all_understood')}")
 
 
@@ -79,22 +80,31 @@ def totals(page: Lesson, found: Opened) -> None:
     st.markdown(tables.markdown([heads, ["---:"] * len(cells), [f"**{value}**" for value in cells.values()]]))
 
 
-def network(page: Lesson, given: Given, found: Opened) -> None:
-    """The diagram beside the table."""
-    wanted = page.knobs.whole("layer")
-    chosen = wanted if wanted in found.subject.shown else 0
-    if not found.drawn:
-        st.info(page.s("too_many", count=numbers.integer(len(found.subject.rows), page.lang)), icon=":material/help:")
+def network(page: Lesson, given: Given, found: Opened, stage: DeltaGenerator) -> None:
+    """The diagram on the stage; the table under it, in a room beside it."""
+    chosen = _chosen(page, found)
+    below = st.container()
+    if page.present and found.drawn:
+        stage, below = stage.columns([1, 1.5], gap="medium")
+    with stage:
+        if found.drawn:
+            diagram.show(
+                page, f"{KEY}.diagram.{given.digest[:16]}", found.subject.graph, chosen,
+                lambda node: page.knobs.set(layer=node), height_px=_ROOM_PX if page.present else _DIAGRAM_PX,
+            )  # fmt: skip
+        else:
+            count = numbers.integer(len(found.subject.rows), page.lang)
+            st.info(page.s("too_many", count=count), icon=":material/help:")
+    with below:
         table.show(page, f"{KEY}.table", found.subject, chosen, memory=True)
-        return
-    left, right = st.columns([1, 1.7], gap="medium")
-    with left:
-        diagram.show(
-            page, f"{KEY}.diagram.{given.digest[:16]}", found.subject.graph, chosen,
-            lambda node: page.knobs.set(layer=node), height_px=_ROOM_PX if page.present else _DIAGRAM_PX,
-        )  # fmt: skip
-    with right:
-        table.show(page, f"{KEY}.table", found.subject, chosen, memory=True)
+
+
+def _chosen(page: Lesson, found: Opened) -> int:
+    """The node of the knob; where that is none of the file's, the first that multiplies."""
+    shown, wanted = found.subject.shown, page.knobs.whole("layer")
+    if wanted in shown[1:]:
+        return wanted
+    return next((index for index in shown if found.subject.rows[index].macs), 0)
 
 
 def downloads(page: Lesson, found: Opened) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnlab import networks
 from cnnlab.core.onnx_wire import MOST_BYTES
@@ -38,14 +39,15 @@ class Given(NamedTuple):
     chosen: Chosen | None = None
 
 
-def given(page: Lesson) -> Given | None:
-    """The file that the visitor has chosen; None where there is none yet."""
+def given(page: Lesson, stage: DeltaGenerator) -> Given | None:
+    """The file that the visitor has chosen; None where there is none yet. What is waited for is said on the stage."""
     if page.knobs.segmented("source") == "file":
         return _uploaded(page)
     name = page.knobs.select("network", format_func=lambda one: title(one, page))
     st.caption(page.s("example_text"))
-    if not lesson.torch_ready(page.t):
-        return None
+    with stage:
+        if not lesson.torch_ready(page.t):
+            return None
     chosen = example(name)
     data = cache.network_as_onnx(chosen)
     st.download_button(

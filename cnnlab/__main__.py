@@ -6,9 +6,13 @@ import locale
 import os
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from cnnlab.core.errors import LabError
 from cnnlab.i18n import Translator, from_locale, sentence
+
+if TYPE_CHECKING:
+    from cnnlab.core.graph import Graph
 
 SERVE = {"host": "127.0.0.1", "port": 8501}
 
@@ -37,6 +41,7 @@ def _locale() -> str | None:
 def _parser(t: Translator) -> argparse.ArgumentParser:
     from cnnlab.experiments import cli as experiments
     from cnnlab.experiments import measure_cli
+    from cnnlab.jobs import onnx_cli
     from cnnlab.training import cli
     from cnnlab.weights import cli as weights
 
@@ -56,10 +61,18 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     measure.set_defaults(command=measure_cli.run)
 
     analyze = commands.add_parser("analyze", help=t("cli.analyze_help"))
-    analyze.add_argument("network", metavar="NAME")
+    analyze.add_argument("network", metavar="NAME_OR_ONNX")
     analyze.add_argument("--image-size", type=int, help=t("cli.image_size_help"))
+    analyze.add_argument("--size", type=int, nargs=2, metavar=("H", "W"), help=t("cli.onnx_size_help"))
     analyze.add_argument("--json", action="store_true", help=t("cli.json_help"))
     analyze.set_defaults(command=_analyze)
+
+    export = commands.add_parser("export", help=t("cli.export_help"))
+    export.add_argument("network", metavar="NAME_OR_RUN")
+    export.add_argument("file", metavar="FILE.onnx")
+    export.add_argument("--image-size", type=int, help=t("cli.image_size_help"))
+    export.add_argument("--no-weights", action="store_true", help=t("cli.no_weights_help"))
+    export.set_defaults(command=onnx_cli.export)
 
     weights.add_arguments(commands.add_parser("weights", help=t("cli.weights_help")), t)
 
@@ -76,24 +89,34 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
 
 
 def _analyze(args: argparse.Namespace, t: Translator) -> None:
+    from cnnlab.core import receptive_field, report
+    from cnnlab.jobs import onnx_cli
+
+    graph = onnx_cli.graph(args, t) if args.network.endswith(".onnx") else _traced(args)
+    rows = receptive_field.analyze(graph)
+    if args.json:
+        print(json.dumps(report.rows_as_dicts(rows), allow_nan=False))
+    else:
+        print(report.as_table(rows))
+
+
+def _traced(args: argparse.Namespace) -> "Graph":
     from cnnlab import networks, torch_gate
 
     info = networks.describe(args.network)
+    if args.size:
+        raise LabError("onnx.size_of_name", name=args.network)
     size = info.paper_image_size if args.image_size is None else args.image_size
     networks.check(args.network, image_size=size)
     torch_gate.load()
     import torch
 
-    from cnnlab.core import graph, receptive_field, report
+    from cnnlab.core import graph
 
     channels, classes = info.paper_channels, info.paper_classes
     with torch.device("meta"):
         module = networks.build(args.network, num_classes=classes, image_size=size, in_channels=channels)
-    rows = receptive_field.analyze(graph.trace(module.eval(), (channels, size, size)))
-    if args.json:
-        print(json.dumps(report.rows_as_dicts(rows), allow_nan=False))
-    else:
-        print(report.as_table(rows))
+    return graph.trace(module.eval(), (channels, size, size))
 
 
 def _data(args: argparse.Namespace, t: Translator) -> None:

@@ -105,6 +105,7 @@ PAGES = (
     Page("resnet", "networks", ":material/alt_route:", "networks/resnet.py", claims=("C-RES-1",)),
     Page("senet", "networks", ":material/equalizer:", "networks/senet.py", claims=("C-SE-1",)),
     Page("builder", "lab", ":material/construction:", "labs/builder.py"),
+    Page("open-model", "lab", ":material/folder_open:", "labs/open_model.py"),
     Page("design", "lab", ":material/design_services:", "labs/design.py"),
     Page("training", "lab", ":material/model_training:", "labs/training.py"),
     Page(NOT_FOUND, "start", ":material/wrong_location:", "start/not_found.py", hidden=True),

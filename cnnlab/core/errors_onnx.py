@@ -8,6 +8,7 @@ ENGLISH: dict[str, str] = {
     "export it without weights, or take a smaller width.",
     "onnx.not_exportable": "{network} cannot be written as ONNX for pictures of {shape} ({reason}): change the layer "
     "that this names, or the size or channels of the picture.",
+    "onnx.not_written": "{path} cannot be written ({reason}). Give another place.",
     # read
     "onnx.empty": "The file is empty (0 bytes). Choose an ONNX file; torch.onnx.export writes one.",
     "onnx.too_large": "The file has {size} MB, and at most {most} MB are read here. Export it without its "
@@ -32,6 +33,8 @@ ENGLISH: dict[str, str] = {
     " the network for a smaller picture.",
     "onnx.size_fixed": "The file fixes the picture's size at {height}×{width}, so no other can be chosen. Leave"
     " the size out, or export the network with height and width as dynamic axes.",
+    "onnx.size_of_name": "Height and width can be chosen for ONNX files only, and {name} is a network of this program, "
+    "which takes square pictures. Leave --size out, or give one side with --image-size.",
     "onnx.size_vector": "The input {name} is no picture, so it has no height and width to choose. Leave the size out.",
     "onnx.file": "{path} cannot be opened: there is no such file, or no right to read it. Give the path of an "
     "ONNX file.",

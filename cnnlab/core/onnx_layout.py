@@ -8,6 +8,7 @@ from .errors import LabError
 from .graph import ONE, Pointwise, Window
 from .meaning import Grid, Meaning, Shape, unknown
 from .onnx_step import Made, NotKnown, Step, Value, checked, contents, known, shown
+from .uneven import from_windows, resized_windows
 
 Rule = Callable[[Step], Made]
 
@@ -204,3 +205,31 @@ def pad(step: Step) -> Made:
         return Made(Meaning("pad", Pointwise(), None), (after,))
     op = Window(ONE, padding=(around.get(grid[0], (0, 0)), around.get(grid[1], (0, 0))))
     return Made(meaning.known_grid("pad", grid, len(before), Meaning("pad", op, grid)), (after,))
+
+
+def _blocks(step: Step) -> tuple[Shape, int, Grid | None]:
+    size = step.whole("blocksize", 0)
+    if len(step.shape) != 4 or not 1 <= size <= 64:
+        raise LabError("onnx.why_attribute", attribute="blocksize", value=size)
+    return step.shape, size, step.x.grid
+
+
+def depth_to_space(step: Step) -> Made:
+    (batch, channels, height, width), size, grid = _blocks(step)
+    if channels % (size * size) or max(height, width) * size > 4096:
+        raise LabError("onnx.why_attribute", attribute="blocksize", value=size)
+    down, across = (resized_windows(n, n * size, "nearest", False) for n in (height, width))
+    found = Meaning("pixel_shuffle", from_windows((height, width), down, across), grid)
+    return Made(
+        meaning.known_grid(step.op, grid, 4, found), ((batch, channels // size**2, height * size, width * size),)
+    )
+
+
+def space_to_depth(step: Step) -> Made:
+    (batch, channels, height, width), size, grid = _blocks(step)
+    if height % size or width % size:
+        raise LabError("onnx.why_attribute", attribute="blocksize", value=size)
+    found = Meaning("pixel_unshuffle", Window((size, size), (size, size)), grid)
+    return Made(
+        meaning.known_grid(step.op, grid, 4, found), ((batch, channels * size**2, height // size, width // size),)
+    )

@@ -17,9 +17,14 @@ def joined_scopes(scopes: list[str]) -> str:
     return ".".join(parts)
 
 
-def readable(name: str) -> str:
+def text(name: str | bytes) -> str:
+    """A string of the file, which protobuf gives as bytes where it is no UTF-8."""
+    return name.decode(errors="replace") if isinstance(name, bytes) else name
+
+
+def readable(name: str | bytes) -> str:
     """A name of a stranger's file as it may be shown: dotted, short, without what a page or a terminal would obey."""
-    plain = _STRANGE.sub("_", name[: 4 * LONGEST])
+    plain = _STRANGE.sub("_", text(name[: 4 * LONGEST]))
     if "/" in plain:
         plain = joined_scopes([scope for scope in plain.split("/") if scope])
     return plain if len(plain) <= LONGEST else f"…{plain[1 - LONGEST :]}"

@@ -54,7 +54,7 @@ def _filled(step: Step) -> Numbers:
     return np.full(tuple(shape.tolist()), 0 if given is None else given.ravel()[0], dtype=object)
 
 
-def _cast(step: Step, numbers: Numbers) -> Numbers:
+def _cast(step: Step, numbers: Numbers) -> Any:
     return np.frompyfunc(int if step.whole("to", 0) in _WHOLE else float, 1, 1)(numbers)
 
 

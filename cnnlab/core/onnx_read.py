@@ -17,7 +17,7 @@ from .errors import LabError
 from .graph import Graph, Join, Node, Pointwise, Uneven, Unknown, Window
 from .meaning import Shape, unknown
 from .onnx_input import Picture, picture, sizes_of
-from .onnx_names import readable
+from .onnx_names import readable, text
 from .onnx_numbers import worked_out
 from .onnx_rules import RULES, no_rule
 from .onnx_step import Made, NotKnown, Step, Value, attributes, checked, elsewhere, small_numbers
@@ -25,7 +25,7 @@ from .onnx_wire import parse
 
 _FLOATS = (TensorProto.FLOAT, TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.DOUBLE)
 _WEIGHTS = (*_FLOATS, TensorProto.INT8, TensorProto.UINT8, TensorProto.INT4, TensorProto.UINT4)
-_BYTES = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
+_BYTES: dict[int, int] = {TensorProto.FLOAT16: 2, TensorProto.BFLOAT16: 2, TensorProto.DOUBLE: 8, TensorProto.INT64: 8}
 _ONE_BYTE = (TensorProto.INT8, TensorProto.UINT8, TensorProto.BOOL)
 # Inputs that hold no parameters: running statistics, and settings.
 _NO_PARAMETERS = {
@@ -36,7 +36,7 @@ _OF_CONSTANTS = {
     "Conv": (1, 2), "ConvTranspose": (1, 2), "Gemm": (1, 2), "MatMul": (0, 1), "BatchNormalization": (1, 2),
 }  # fmt: skip
 _MOST_BITS = 256  # of the strides from the input on: a thousand binary digits in every field would take minutes
-_MOST_RESIZED = 100
+_MOST_RESIZED = 64  # each looks at every cell of a side
 
 
 class OnnxFile(NamedTuple):
@@ -82,11 +82,14 @@ def read_onnx(data: bytes, size: Pair | None = None) -> OnnxFile:
     LabError
         `onnx.*`: no ONNX file, too large or intricate, no or several inputs, circles, nodes that do not fit.
     """
-    model = parse(data)
-    try:
-        return _Reader(model, size).read()
-    except UnicodeDecodeError as error:
-        raise LabError("onnx.not_onnx", size=len(data)) from error
+    return _Reader(parse(data), size).read()
+
+
+def picture_of(data: bytes) -> Picture:
+    """The picture that a file takes, without looking at what becomes of it. LabError as `read_onnx`."""
+    reader = _Reader(parse(data), None)
+    reader.store()
+    return picture(reader.model.graph, reader.values, None)
 
 
 class _Reader:
@@ -105,12 +108,16 @@ class _Reader:
         declared = (*model.graph.value_info, *model.graph.output)
         self.declared = {value.name: value for value in declared}
 
+    def store(self) -> None:
+        """Look at the initialisers."""
+        for tensor in self.model.graph.initializer:
+            self._store(tensor)
+        for sparse in self.model.graph.sparse_initializer:
+            self._parameter(sparse.values.name, sparse.dims, sparse.values.data_type)
+
     def read(self) -> OnnxFile:
         graph = self.model.graph
-        for tensor in graph.initializer:
-            self._store(tensor)
-        for sparse in graph.sparse_initializer:
-            self._parameter(sparse.values.name, sparse.dims, sparse.values.data_type)
+        self.store()
         found = picture(graph, self.values, self.size)
         for value in graph.input:
             if value.name != found.tensor and value.name not in self.values:
@@ -152,7 +159,7 @@ class _Reader:
         if not any(node.output):
             return
         name = readable(node.name or node.output[0] or node.op_type)
-        op = node.op_type if node.domain in ("", "ai.onnx") else f"{node.domain}.{node.op_type}"
+        op = text(node.op_type) if node.domain in ("", "ai.onnx") else f"{text(node.domain)}.{text(node.op_type)}"
         try:
             for output in filter(None, node.output):
                 if output in self.values:

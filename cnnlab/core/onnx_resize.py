@@ -10,7 +10,7 @@ from .meaning import Meaning, Shape, known_grid, unknown
 from .onnx_step import Made, Step, contents, shown
 from .uneven import Cells, from_windows
 
-_LONGEST_SIDE = 2048  # each cell is looked at
+_LONGEST_SIDE = 1024  # each cell is looked at
 _HALF = Fraction(1, 2)
 _PLACES: dict[str, Callable[[int, int, int], Fraction]] = {
     "half_pixel": lambda i, n, m: Fraction((2 * i + 1) * n, 2 * m) - _HALF,

@@ -15,11 +15,11 @@ from .arithmetic import effective_kernel, output_size, transposed_output_size
 from .axes import Pads, Pair, at_least_one
 from .errors import LabError
 from .graph import Global, Pointwise, Window
-from .meaning import ALONG_AN_AXIS, Grid, Meaning, Shape, known_grid, multiplied, normalised, unknown
+from .meaning import ALONG_AN_AXIS, Meaning, Shape, known_grid, multiplied, normalised, unknown
 from .onnx_layout import Rule
 from .onnx_resize import resize, upsample
-from .onnx_step import Made, NotKnown, Step, checked, known, shown
-from .uneven import from_windows, resized_windows, spread
+from .onnx_step import Made, Step, checked, known, shown
+from .uneven import spread
 
 
 def _slides(step: Step) -> tuple[int, ...]:
@@ -218,30 +218,6 @@ def softmax(step: Step) -> Made:
     return Made(Meaning("softmax", Pointwise(sees_all), grid), (step.shape,))
 
 
-def _blocks(step: Step) -> tuple[Shape, int, Grid | None]:
-    size = step.whole("blocksize", 0)
-    if len(step.shape) != 4 or not 1 <= size <= 64:
-        raise LabError("onnx.why_attribute", attribute="blocksize", value=size)
-    return step.shape, size, step.x.grid
-
-
-def depth_to_space(step: Step) -> Made:
-    (batch, channels, height, width), size, grid = _blocks(step)
-    if channels % (size * size) or max(height, width) * size > 4096:
-        raise LabError("onnx.why_attribute", attribute="blocksize", value=size)
-    down, across = (resized_windows(n, n * size, "nearest", False) for n in (height, width))
-    meaning = Meaning("pixel_shuffle", from_windows((height, width), down, across), grid)
-    return Made(_placed(step, meaning), ((batch, channels // size**2, height * size, width * size),))
-
-
-def space_to_depth(step: Step) -> Made:
-    (batch, channels, height, width), size, grid = _blocks(step)
-    if height % size or width % size:
-        raise LabError("onnx.why_attribute", attribute="blocksize", value=size)
-    meaning = Meaning("pixel_unshuffle", Window((size, size), (size, size)), grid)
-    return Made(_placed(step, meaning), ((batch, channels * size**2, height // size, width // size),))
-
-
 def no_rule(step: Step) -> Made:
     """The rule of everything that has none."""
     return Made(unknown(step.op), ())
@@ -298,10 +274,9 @@ RULES: dict[str, Rule] = {
     "Pad": layout.pad,
     "Resize": resize,
     "Upsample": upsample,
-    "DepthToSpace": depth_to_space,
-    "SpaceToDepth": space_to_depth,
+    "DepthToSpace": layout.depth_to_space,
+    "SpaceToDepth": layout.space_to_depth,
     **{name: layout.reduce(kind) for name, kind in _REDUCTIONS.items()},
     **{name: layout.join(kind) for name, kind in _JOINS.items()},
     **{name: _same(name.lower()) for name in _ACTIVATIONS},
 }
-__all__ = ["RULES", "NotKnown", "Rule", "no_rule"]

@@ -37,7 +37,7 @@ def parse(data: bytes) -> ModelProto:
     try:
         _count(data)
         model = ModelProto.FromString(data)
-    except (DecodeError, IndexError) as error:
+    except (DecodeError, IndexError, UnicodeDecodeError) as error:
         raise LabError("onnx.not_onnx", size=len(data)) from error
     if not model.graph.node:
         raise LabError("onnx.no_nodes")

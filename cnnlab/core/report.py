@@ -1,5 +1,7 @@
 """Rows for machines and for terminals: what `python -m cnnlab analyze` prints."""
 
+import csv
+import io
 from collections.abc import Sequence
 
 from .receptive_field import LayerRow
@@ -12,6 +14,31 @@ NONE = "—"  # nothing definite to say
 def rows_as_dicts(rows: Sequence[LayerRow]) -> list[dict[str, object]]:
     """One JSON-ready object for each row, keys as the fields of `LayerRow`, pairs as lists, None as null."""
     return [{key: _plain(value) for key, value in row._asdict().items()} for row in rows]
+
+
+def rows_as_csv(rows: Sequence[LayerRow]) -> str:
+    """A table for a spreadsheet: a column for each number, `kernel_h`, `kernel_w`; shapes as 64x56x56."""
+    file = io.StringIO()
+    records = [_flat(row) for row in rows]
+    writer = csv.DictWriter(file, fieldnames=list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return file.getvalue()
+
+
+def _flat(row: LayerRow) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in row._asdict().items():
+        if key == "padding":
+            names = ("top", "bottom", "left", "right")
+            found |= {f"padding_{name}": one for name, one in zip(names, (*value[0], *value[1]), strict=True)}
+        elif key.endswith("_shape"):
+            found[key] = "x".join(map(str, value))
+        elif isinstance(value, tuple):
+            found |= {f"{key}_h": value[0], f"{key}_w": value[1]}
+        else:
+            found[key] = value
+    return found
 
 
 def _plain(value: object) -> object:

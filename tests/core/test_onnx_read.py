@@ -68,7 +68,7 @@ class Views(nn.Module):
         super().__init__()
         self.conv = nn.Conv2d(4, 8, 3, padding="same")
         self.scale = nn.Parameter(torch.ones(8, 1, 1))
-        self.fc = nn.Linear(8 * 6 * 6, 5)
+        self.fc = nn.Linear(8 * 5 * 8, 5)
 
     def forward(self, x):
         y = self.conv(x) * self.scale
@@ -86,11 +86,9 @@ def test_functions_on_shapes_are_followed():
     graph = trace_onnx(to_onnx(module, (4, 12, 14)))
     assert not [node.name for node in graph.nodes if isinstance(node.op, Unknown)]
     assert sum(node.params for node in graph.nodes) == sum(p.numel() for p in module.parameters())
-    traced = {row.out_shape: row for row in analyze(trace(module, (4, 12, 14))) if not row.covers_input}
-    for row in analyze(graph):
-        if row.out_shape in traced and not row.covers_input:
-            true = traced[row.out_shape]
-            assert (row.jump, row.receptive_field, row.start) == (true.jump, true.receptive_field, true.start)
+    kinds = ("conv", "maxpool", "upsample", "add", "cat", "pad", "avgpool")  # slices are one node in torch, two in ONNX
+    found, true = ([row for row in analyze(one) if row.kind in kinds] for one in (graph, trace(module, (4, 12, 14))))
+    assert [(row.kind, *row[7:]) for row in found] == [(row.kind, *row[7:]) for row in true]
 
 
 # One node each: operator, attributes, shape of the picture, shapes of parameters, contents of further inputs.
@@ -106,7 +104,7 @@ ONE_NODE = {
     "maxpool": ("MaxPool", {"kernel_shape": [3, 2], "strides": [2, 2], "pads": [1, 0, 1, 0]}, (4, 9, 10), []),
     "maxpool_ceil": ("MaxPool", {"kernel_shape": [3, 3], "strides": [2, 2], "ceil_mode": 1}, (4, 10, 8), []),
     "maxpool_dilated": ("MaxPool", {"kernel_shape": [2, 2], "dilations": [2, 3]}, (4, 10, 8), []),
-    "averagepool": ("AveragePool", {"kernel_shape": [3, 3], "auto_pad": "SAME_UPPER", "strides": [2, 2]}, (4, 9, 8), []),
+    "averagepool": ("AveragePool", {"kernel_shape": [3, 3], "auto_pad": "SAME_UPPER"}, (4, 9, 8), []),
     "lppool": ("LpPool", {"kernel_shape": [2, 2], "strides": [2, 2]}, (4, 8, 8), []),
     "global_average": ("GlobalAveragePool", {}, (4, 8, 6), []),
     "global_max": ("GlobalMaxPool", {}, (4, 8, 6), []),
@@ -124,7 +122,7 @@ ONE_NODE = {
     "squeeze": ("Squeeze", {}, (4, 1, 5), [np.array([2], I64)]),
     "unsqueeze": ("Unsqueeze", {}, (4, 3, 5), [np.array([1, -1], I64)]),
     "slice": ("Slice", {}, (4, 9, 5), [np.array(v, I64) for v in ([1, -3], [7, 99], [2, 3], [2, 1])]),
-    "pad": ("Pad", {}, (4, 9, 5), [np.array([0, 0, 1, 2, 0, 0, 3, -1], I64)]),
+    "pad": ("Pad", {}, (4, 9, 5), [np.array([0, 0, 1, 2, 0, 0, 3, 0], I64)]),
     "mean": ("ReduceMean", {"keepdims": 0}, (4, 9, 5), [np.array([2, 3], I64)]),
     "sum_all": ("ReduceSum", {}, (4, 9, 5), []),
     "expand": ("Expand", {}, (4, 9, 5), [np.array([1, 4, 1, 1], I64)]),
@@ -289,5 +287,6 @@ def test_operators_without_a_rule_are_listed_and_never_guessed():
 
 
 def test_reading_needs_no_torch():
-    code = f"import sys\nfrom cnnlab.core.graph import trace_onnx\ntrace_onnx({open_sizes()!r})\nprint('torch' in sys.modules)"
+    read = f"from cnnlab.core.graph import trace_onnx\ntrace_onnx({open_sizes()!r})"
+    code = f"import sys\n{read}\nprint('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"

@@ -36,6 +36,10 @@ def test_training_without_json_prints_words():
         (("train", "--batch-size", "5000"), "Choose at most 1438"),
         (("train", "--learning-rate", "nan"), "learning_rate must be a number"),
         (("train", "--device", "abacus"), "no abacus device"),
+        (("analyze", "nowhere.onnx"), "nowhere.onnx cannot be opened"),
+        (("analyze", "lenet5", "--size", "32", "48"), "Leave --size out"),
+        (("export", "vgg-16", "x.onnx"), "The nearest name is vgg16"),
+        (("export", "abcdefghjk", "x.onnx"), "There is no run"),
         (("analyze", "vgg-16"), "The nearest name is vgg16"),
         (("analyze", "googlenet_aux", "--image-size", "32"), "image_size=224"),
     ],
@@ -44,6 +48,16 @@ def test_nonsense_ends_with_one_sentence_and_status_two(arguments, sentence):
     result = _cnnlab(*arguments)
     assert result.returncode == 2 and result.stdout == ""
     assert sentence in result.stderr and "Traceback" not in result.stderr
+
+
+def test_an_exported_network_is_analysed_like_the_network_itself(tmp_path):
+    file = tmp_path / "small.onnx"
+    written = _cnnlab("export", "lenet5", str(file), "--image-size", "32")
+    assert written.returncode == 0 and written.stdout == "" and "MB" in written.stderr
+    asked = (("analyze", str(file)), ("analyze", "lenet5", "--image-size", "32"))
+    ours, itself = (json.loads(_cnnlab(*question, "--json").stdout) for question in asked)
+    counted = [[row["name"], row["params"], row["macs"], row["receptive_field"]] for row in itself if row["macs"]]
+    assert [[row["name"], row["params"], row["macs"], row["receptive_field"]] for row in ours if row["macs"]] == counted
 
 
 def test_a_nan_loss_is_told_after_the_records():

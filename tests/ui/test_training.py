@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+import safetensors.numpy
+from onnx import numpy_helper
 from streamlit.testing.v1 import AppTest
 
 from cnnlab import datasets
@@ -16,6 +19,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.i18n import LANGUAGES, Translator
 from cnnlab.i18n import sentence as say
 from cnnlab.jobs import api, filters
+from cnnlab.jobs.as_onnx import run_as_onnx
 from cnnlab.jobs.dispatcher import Dispatcher
 from cnnlab.jobs.view import RunView
 from cnnlab.training import TrainConfig, recommended
@@ -201,6 +205,17 @@ def test_a_finished_run_shows_its_accuracy_confusion_and_mistakes(runs: Runs, la
     assert t("training.mistakes_text") in texts(at.caption)
     assert not has_key(at, "training.pause")
     assert list(at.error) == [] and list(at.warning) == []
+
+
+def test_a_finished_runs_network_can_be_taken_along_as_onnx(runs: Runs) -> None:
+    at = opened(run=runs.finished)
+    assert "training.own_onnx" in [button.key for button in at.get("download_button")]
+    stored = safetensors.numpy.load_file(runs.home / "runs" / runs.finished / "weights.safetensors")
+    data = run_as_onnx(runs.finished)
+    written = {tensor.name: numpy_helper.to_array(tensor) for tensor in onnx.load_from_string(data).graph.initializer}
+    assert written.keys() == {name for name in stored if "num_batches" not in name}
+    for name, tensor in written.items():
+        np.testing.assert_array_equal(tensor, stored[name])
 
 
 def test_a_finished_run_is_in_the_list_with_its_accuracy(runs: Runs) -> None:

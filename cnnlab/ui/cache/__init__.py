@@ -69,6 +69,7 @@ from cnnlab.ui.cache.one_by_one import (
     torch_block_counts,
     torch_conv_counts,
 )
+from cnnlab.ui.cache.open_model import model_takes_any_size, network_as_onnx, opened_model
 from cnnlab.ui.cache.pictures import (
     drawn_picture,
     first_pictures,
@@ -188,12 +189,15 @@ __all__ = [
     "map_sheet",
     "measured_here",
     "mixed_by_torch",
+    "model_takes_any_size",
     "moved_features",
     "network_answer",
+    "network_as_onnx",
     "network_kernels",
     "network_layers",
     "network_subject",
     "one_of_each",
+    "opened_model",
     "own_as_onnx",
     "own_by_torch",
     "own_network",

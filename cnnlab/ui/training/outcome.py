@@ -194,7 +194,7 @@ def _downloads(page: Lesson, run: RunView) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-            taking.own_network(page, run)
+            taking.network(page, run)
             _learnt(page, run)
         if events.exists():
             st.download_button(

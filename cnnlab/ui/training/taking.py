@@ -1,10 +1,11 @@
-"""A run's network of one's own, to take along: its source, and the trained network as ONNX."""
+"""A run's network, to take along: trained, as ONNX; of one's own, also as source."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
-from cnnlab import datasets, networks, torch_gate
+from cnnlab import datasets, networks
 from cnnlab.core.blueprint import parse
-from cnnlab.jobs.home import path_of
 from cnnlab.jobs.view import RunView
 from cnnlab.networks.own_code import to_code
 from cnnlab.networks.own_name import text_of
@@ -13,21 +14,26 @@ from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.training import settings
 
 
-def own_network(page: Lesson, run: RunView) -> None:
-    """Two downloads, where the run trained a network of one's own."""
+def network(page: Lesson, run: RunView) -> None:
+    """Downloads of a run that has weights."""
     config = settings.read(run.config)
-    if config is None or not networks.is_own(config.network):
+    if config is None:
         return
-    for name, data in (("py", lambda: _source(config)), ("onnx", lambda: _trained(run, config))):
-        st.download_button(
-            page.s(f"own_{name}"),
-            data=data,
-            file_name=f"{run.id}.{name}",
-            mime="application/octet-stream",
-            key=f"training.own_{name}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    if networks.is_own(config.network):
+        _button(page, run, "py", lambda: _source(config))
+    _button(page, run, "onnx", lambda: _trained(run.id))
+
+
+def _button(page: Lesson, run: RunView, name: str, data: Callable[[], str | bytes]) -> None:
+    st.download_button(
+        page.s(f"own_{name}"),
+        data=data,
+        file_name=f"{run.id}.{name}",
+        mime="application/octet-stream",
+        key=f"training.own_{name}",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _source(config: TrainConfig) -> str:
@@ -36,15 +42,7 @@ def _source(config: TrainConfig) -> str:
     return to_code(parse(text_of(config.network), shape, data.num_classes))
 
 
-def _trained(run: RunView, config: TrainConfig) -> bytes:
-    torch_gate.load()
-    import safetensors.torch
+def _trained(run_id: str) -> bytes:
+    from cnnlab.jobs.as_onnx import run_as_onnx
 
-    from cnnlab.core.onnx_export import to_onnx
-
-    data = datasets.describe(config.dataset)
-    module = networks.build(
-        config.network, num_classes=data.num_classes, image_size=data.network_size, in_channels=data.channels, seed=0
-    )
-    module.load_state_dict(safetensors.torch.load_file(path_of(run.id) / "weights.safetensors"))
-    return to_onnx(module, (data.channels, data.network_size, data.network_size))
+    return run_as_onnx(run_id)

@@ -21,6 +21,7 @@ from cnnlab.weights.sources import Source, describe
 _UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, SafetensorError, pickle.UnpicklingError)
 
 
+@torch.inference_mode(False)  # whoever asks first may be within it, and later ones want gradients
 def load(source: Source, seed: int) -> nn.Module:
     module = networks.build(
         source.network,

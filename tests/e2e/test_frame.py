@@ -54,6 +54,7 @@ def test_the_language_switch_goes_into_the_address_and_along_to_the_next_page(pa
 
 def turn(page: Page, key: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-turns", "true")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.keyboard.press(key)
 
 

@@ -111,6 +111,7 @@ def test_another_preset_replaces_what_was_turned(page: Page, server: Server) -> 
 def test_hovering_and_turning_ask_the_server_nothing_until_a_weight_is_let_go(page: Page, server: Server) -> None:
     opened(page, server, "maps=responses")
     expect(page.get_by_text(EN("frame.agrees")).first).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")  # fonts and pictures of what has just been drawn
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     page.on("websocket", lambda socket: sent.append(socket.url))

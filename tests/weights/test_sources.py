@@ -97,6 +97,14 @@ def test_a_file_of_ones_own_is_loaded_into_its_network(folder):
     )
 
 
+def test_a_network_first_asked_for_without_gradients_gives_them_later() -> None:
+    with torch.inference_mode():
+        model = weights.load("random:lenet5", seed=0)
+    picture = torch.zeros(1, 3, 32, 32, requires_grad=True)
+    model(picture).sum().backward()
+    assert picture.grad is not None
+
+
 def test_random_weights_follow_their_seed():
     first, again, other = (weights.load("random:lenet5", seed=seed).state_dict() for seed in (1, 1, 2))
     assert all(torch.equal(first[name], again[name]) for name in first)

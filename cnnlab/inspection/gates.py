@@ -1,6 +1,6 @@
 """The gates of an SE-ResNet: what goes into one, its weights, what all of them give. Imports torch."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -25,23 +25,30 @@ def inside(module: nn.Module, picture: Tensor, block: int) -> Inside:
     path, gate = _gates(module)[block]
     parent, _, place = path.rpartition(".")
     maps = feature_maps(module, picture, f"{parent}.{int(place) - 1}")[0]
-    told = {name: value.numpy(force=True).astype(np.float64) for name, value in gate.gate.state_dict().items()}
-    first, first_bias, second, second_bias = told.values()
+    told = [value.numpy(force=True).astype(np.float64) for value in gate.gate.state_dict().values()]
+    first, first_bias, second, second_bias = told
     return Inside(maps, Weights(first[:, :, 0, 0], first_bias, second[:, :, 0, 0], second_bias))
 
 
 def gates(module: nn.Module, pictures: Tensor) -> tuple[NDArray[np.float32], ...]:
     """Of each block in order, the gates for all pictures: (N, C)."""
     copy = private_copy(module)
-    found: list[list[Tensor]] = []
-    for _, part in _gates(copy):
-        told: list[Tensor] = []
-        part.gate.register_forward_hook(lambda _layer, _inputs, output, told=told: told.append(output[:, :, 0, 0]))
-        found.append(told)
+    found = [_noted(part.gate) for _, part in _gates(copy)]
     with torch.inference_mode():
         for some in in_batches(pictures):
             copy(some)
     return tuple(torch.cat(told).numpy(force=True) for told in found)
+
+
+def _noted(gate: nn.Module) -> list[Tensor]:
+    """A list that fills with what a gate gives, (N, C) at each forward."""
+    told: list[Tensor] = []
+
+    def hook(_layer: nn.Module, _inputs: Any, output: Tensor) -> None:
+        told.append(output.flatten(1))
+
+    gate.register_forward_hook(hook)
+    return told
 
 
 def _gates(module: nn.Module) -> list[tuple[str, SqueezeExcitation]]:

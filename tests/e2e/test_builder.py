@@ -3,6 +3,7 @@
 import re
 from urllib.parse import parse_qs, urlparse
 
+import onnx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -129,6 +130,10 @@ def test_it_trains_its_filters_show_and_it_can_be_taken_along(page: Page, server
     page.get_by_role("button", name="Launch").click()
     learnt = page.get_by_role("link", name=EN("training.learnt"))
     expect(learnt).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=EN("training.own_onnx")).click()
+    kinds = [node.op_type for node in onnx.load(str(download.value.path())).graph.node]
+    assert kinds == ["Conv", "Relu", "MaxPool", "Flatten", "Gemm"]
     learnt.click()
     page.wait_for_url(re.compile("/filters"))
     expect(page.get_by_text("Own network").first).to_be_visible()

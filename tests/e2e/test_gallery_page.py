@@ -63,3 +63,12 @@ def test_the_guess_opens_the_comparison_and_the_recipe_leads_to_training(page: P
     page.get_by_text(EN("gallery.view.recipe"), exact=True).click()
     page.get_by_role("link", name=EN("gallery.to_training")).click()
     expect(page).to_have_url(re.compile(r"/training\?.*network=resnet18"))
+
+
+def test_a_layer_with_trained_weights_leads_to_its_feature_maps(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/gallery?net=alexnet&version=small&layer=features.3")
+    page.get_by_role("link", name=EN("gallery.maps", layer="features.3")).click(timeout=30_000)
+    expect(page).to_have_url(re.compile(r"/filters\?.*layer=features\.3"))
+    expect(page.get_by_role("heading", name=EN("page.filters"))).to_be_visible()
+    expect(page.locator(".tiles").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)

@@ -35,9 +35,8 @@ def written(card: dict) -> str:
 
 
 PIECES = ["c8k3x5s2p1x0d2g4nb_a", "c8k3psame", "m3s2p1d2ceil", "m2", "a3s1ceil~in", "bn", "bne3", "gn4", "l5", "r",
-          "lr", "th", "sg", "do30", "fl", "gap", "x~in_b", "fc120nb", "fcN", "i1.2.3.4.5.6k3bn", "i1.2.3.4.5.6",
-          "res8s2se4",
-          "bot8s2firstse2", "se16", "add~a~b", "cat~in_c"]  # fmt: skip
+          "lr", "th", "sg", "do30", "fl", "gap", "x~in_b", "fc120nb", "fcN", "i1.2.3.4.5.6k3bn",
+          "i1.2.3.4.5.6", "res8s2se4", "bot8s2firstse2", "se16", "add~a~b", "cat~in_c"]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", PIECES)

@@ -1,5 +1,7 @@
 """Design tasks and fill-in tables: what is judged, what is said, what stays hidden until it is solved."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -38,10 +40,16 @@ def test_another_task_starts_with_what_it_gives() -> None:
     assert "even" in at.query_params["task"] and "net" not in at.query_params
 
 
-@pytest.mark.parametrize("text", ["c8k3p1-zzz", "…", "c8k3p1-add~x", "-".join(["r"] * 500), "c99999k999-fl-fc999999"])
-def test_nonsense_is_a_sentence(text: str) -> None:
+@pytest.mark.parametrize("text", ["c8k3p1-zzz", "…", "c8k3p1-add~x", "c99999k999-fl-fc999999"])
+def test_a_faulty_block_is_pointed_at_and_not_mended_for_the_student(text: str) -> None:
     at = opened("design", task="far", net=text)
-    assert not at.exception and at.warning
+    assert not at.exception and "does not fit" in _said(at)
+    cards = json.loads(at.get("bidi_component")[0].proto.json)["blocks"]
+    assert [card for card in cards if card["error"]] and not any(card["repairs"] for card in cards)
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    assert opened("design", task="far", net="-".join(["r"] * 500)).warning
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,7 +1,9 @@
 """The gallery, run by Streamlit: every network in every version, its numbers beside torch's, recipes, comparisons."""
 
+import math
 import re
 from functools import partial
+from itertools import combinations
 
 import pytest
 import torch
@@ -14,6 +16,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.i18n import LANGUAGES, Translator, strings
 from cnnlab.networks import made_by
 from cnnlab.networks.recipes import RECIPES, classics, recipe_of
+from cnnlab.plots import labelled
 from cnnlab.training import TrainConfig, recommended
 from cnnlab.ui.gallery import imagenet, recipe, results, traced
 from cnnlab.ui.gallery.settings import VIEWS, Chosen, published
@@ -202,3 +205,21 @@ def test_small_versions_are_compared_by_what_was_trained_here() -> None:
 def test_where_nothing_was_trained_the_page_says_where_to_start() -> None:
     at = opened(view="compare", version="small", nets="vgg11,zfnet", data="digits", guess="zfnet")
     assert any("yet" in each.value for each in at.info)
+
+
+def test_labels_of_twelve_networks_cover_neither_each_other_nor_a_point() -> None:
+    names = [name for name in classics() if imagenet.weights_of(name)][:12]
+    x, y = labelled.Axis("x", log=True), labelled.Axis("y", percent=True)
+    points = [
+        labelled.Point(name, found.measures.macs, imagenet.weights_of(name)[0].top1, "", "#000000", 0)
+        for name, found in ((name, traced.classic(published(name))) for name in names)
+    ]
+    ends = [labelled._ends([point.x for point in points], x), labelled._ends([point.y for point in points], y)]
+    places = labelled._placed(points, (x, y), ends, 14)
+    assert len(labelled.scatter(points, x, y).data) == 12
+    boxes = []
+    for point, place in zip(points, places, strict=True):
+        across = (math.log10(point.x) - ends[0][0]) / (ends[0][1] - ends[0][0]) * labelled._WIDTH_PX
+        down = (1 - (point.y - ends[1][0]) / (ends[1][1] - ends[1][0])) * labelled._HEIGHT_PX
+        boxes.append(labelled._box(point.label, across, down, labelled._PLACES[place], 14))
+    assert sum(labelled._overlap(one, other) > 0 for one, other in combinations(boxes, 2)) == 0

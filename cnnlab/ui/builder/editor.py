@@ -20,7 +20,7 @@ _WORDS = (
 )  # fmt: skip
 
 
-def draw(page: Lesson, built: Built, key: str, *, guess: bool = False) -> None:
+def draw(page: Lesson, built: Built, key: str, *, guess: bool = False, mend: bool = True) -> None:
     """The cards; an edit becomes the knob `net` of the page.
 
     Parameters
@@ -29,11 +29,13 @@ def draw(page: Lesson, built: Built, key: str, *, guess: bool = False) -> None:
         Of the component: one for each network whose edits can be undone.
     guess
         Whether a block's shape and parameters stay hidden until they are guessed.
+    mend
+        Whether a faulty block offers ways out at a click.
     """
     cache.component("builder")(
         data={
             "text": built.text,
-            "blocks": [_card(page, built, place) for place in range(len(built.pieces))],
+            "blocks": [_card(page, built, place, mend=mend) for place in range(len(built.pieces))],
             "kinds": forms.for_the_browser(),
             "joins": forms.JOINS,
             "words": _words(page),
@@ -73,7 +75,7 @@ def _take(page: Lesson, told: object) -> None:
         settings.take(page, told)
 
 
-def _card(page: Lesson, built: Built, place: int) -> dict[str, Any]:
+def _card(page: Lesson, built: Built, place: int, *, mend: bool) -> dict[str, Any]:
     found, error = built.checked[place], built.errors[place]
     readable = built.blocks[place] is not None
     said = {
@@ -84,7 +86,7 @@ def _card(page: Lesson, built: Built, place: int) -> dict[str, Any]:
         "count": found.params,
         "field": _field(built, place),
         "error": "" if error is None else lesson.sentence(error, page.t),
-        "repairs": _repairs(page, built, place),
+        "repairs": _repairs(page, built, place) if mend else [],
     }
     return forms.as_card(built.blocks[place], built.pieces[place]) | said
 

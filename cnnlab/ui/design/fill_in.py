@@ -53,14 +53,14 @@ def draw(page: Lesson) -> None:
 
 def _editor(page: Lesson, name: str, lines: Sequence[Line]) -> Mapping[str, Sequence]:
     shown = {"layer": [line.name for line in lines]}
-    shown |= {column: [getattr(line, column) or None for line in lines] for column in _GIVEN}
+    shown |= {column: [_given(line, column) for line in lines] for column in _GIVEN}
     shown |= {column: [None] * len(lines) for column in ASKED}
     config = {"layer": st.column_config.TextColumn(page.s("column.layer"), width="small")}
-    config |= {column: st.column_config.NumberColumn(page.s(f"column.{column}"), width=55) for column in _GIVEN}
+    config |= {column: st.column_config.NumberColumn(page.s(f"column.{column}"), width=48) for column in _GIVEN}
     config |= {
         column: st.column_config.NumberColumn(
             page.s(f"column.{column}"), help=page.s(f"column.{column}.help"), min_value=0, max_value=_LARGEST, step=1,
-            width="medium",
+            width=105,
         )
         for column in ASKED
     }  # fmt: skip
@@ -69,10 +69,17 @@ def _editor(page: Lesson, name: str, lines: Sequence[Line]) -> Mapping[str, Sequ
         column_config=config,
         disabled=["layer", *_GIVEN],
         hide_index=True,
+        placeholder="",
         height=_ROW_PX * (len(lines) + 1) + 3,
         key=f"{page.key}.fill.{name}",
         width="stretch",
     )
+
+
+def _given(line: Line, column: str) -> int | None:
+    """None where a layer has no such thing: a fully connected one no window, a pool no groups."""
+    absent = (column == "groups" and not line.groups) or (not line.kernel and column != "channels")
+    return None if absent else getattr(line, column)
 
 
 def typed(lines: Sequence[Line], table: Mapping[str, Sequence]) -> Iterator[Cell]:

@@ -27,9 +27,9 @@ def draw(page: Lesson) -> None:
             _judge(page, task, built)
     with right:
         if built is not None:
-            editor.draw(page, built, f"{settings.KEY}.editor.{task.name}")
+            editor.draw(page, built, f"{settings.KEY}.editor.{task.name}", mend=False)
         if not page.present:
-            page.knobs.text("net")
+            page.knobs.text("net", placeholder=task.start)
 
 
 def _choose(page: Lesson) -> None:
@@ -62,7 +62,7 @@ def _built(page: Lesson, task: Task) -> Built | None:
 def _judge(page: Lesson, task: Task, built: Built) -> None:
     """Every need with what the network has; once all are met, why it works and one solution."""
     if built.wrong is not None:
-        lesson.explain(built.wrong, page.t)
+        st.markdown(page.s("faulty"))
         _hint(page, task)
         return
     judged = grade(task, built.blueprint)

@@ -40,8 +40,13 @@ class Row(NamedTuple):
 
 def draw(page: Lesson) -> None:
     """The whole view."""
-    names = _names(page)
-    knobs, stage = places(page)
+    if page.present:
+        knobs, stage = st.expander(page.s("settings"), icon=":material/tune:"), st.container()
+        with knobs:
+            names = _names(page)
+    else:
+        names = _names(page)
+        knobs, stage = places(page)
     with knobs:
         page.knobs.segmented("version")
         small = page.knobs["version"] == "small"

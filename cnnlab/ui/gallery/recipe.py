@@ -57,7 +57,7 @@ def _table(page: Lesson, recipe: PaperRecipe) -> None:
 
 def _imagenet(page: Lesson, name: str) -> None:
     """What torchvision measured of its own weights; else why there is no number."""
-    st.subheader(page.s("top1"), anchor=False)
+    st.header(page.s("top1"), anchor=False)
     if not lesson.torch_ready(page.t):
         return
     found = cache.imagenet_weights(name)
@@ -74,7 +74,7 @@ def _imagenet(page: Lesson, name: str) -> None:
 
 def _here(page: Lesson, name: str) -> None:
     """The lab's preset, what is different about it, and the button that goes there."""
-    st.subheader(page.s("here"), anchor=False)
+    st.header(page.s("here"), anchor=False)
     config, recipe = recommended(name, _DATA), recipe_of(name)
     st.markdown(page.s("here_recipe", recipe=words.recipe(config, page.t), data=words.data(_DATA, page.t)))
     st.markdown("\n".join(f"- {each}" for each in _differences(page, config, recipe)))

@@ -44,7 +44,8 @@ def draw(page: Lesson) -> None:
     if not lesson.torch_ready(page.t):
         return
     photo, block = str(page.knobs["photo"]), str(page.knobs["block"])
-    found = cache.branch_sheets(photo, block, bool(page.knobs["each"]))
+    with st.spinner(page.s("measuring")):
+        found = cache.branch_sheets(photo, block, bool(page.knobs["each"]))
     row = f'<div class="row">{_inputs(page, found)}{_branches(page, found)}</div>'
     st.html(f'{_STYLE}<div class="seen">{row}{_stack(page, found)}</div>')
     source = cache.weight_sources()[SOURCE]

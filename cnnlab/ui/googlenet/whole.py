@@ -120,7 +120,8 @@ def _heads(page: Lesson) -> None:
     st.markdown(page.s("heads", heads=numbers.integer(heads, page.lang), whole=numbers.integer(whole, page.lang)))
     if not lesson.torch_ready(page.t):
         return
-    found = cache.auxiliary_gradients(weight, scale, bool(page.knobs["norm"]), page.knobs.whole("seed"))
+    with st.spinner(page.s("measuring")):
+        found = cache.auxiliary_gradients(weight, scale, bool(page.knobs["norm"]), page.knobs.whole("seed"))
     names = (page.s("part.stem"), *MODULES)
     series = [
         grouped.Series(page.s("grad.alone"), palette.PADDING, "striped", found.alone),

@@ -31,7 +31,8 @@ def draw(page: Lesson) -> None:
 
 
 def _told(page: Lesson) -> None:
-    gates, labels = cache.gates_by_class(SOURCE, DATA)
+    with st.spinner(page.s("measuring")):
+        gates, labels = cache.gates_by_class(SOURCE, DATA)
     labels = np.asarray(labels).astype(int)
     shuffled = np.random.default_rng(0).permutation(labels)
     spreads = [spread(class_means(one, labels)) for one in gates]

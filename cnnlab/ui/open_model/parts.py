@@ -72,7 +72,7 @@ def totals(page: Lesson, found: Opened) -> None:
     cells = {
         "params": numbers.integer(sums.params, lang),
         "macs": least + numbers.integer(sums.macs, lang),
-        "memory": numbers.size(sums.activation_bytes),
+        "memory": least + numbers.size(sums.activation_bytes),
         "depth": numbers.integer(sums.depth, lang),
         "field": "–" if sums.field is None else " × ".join(map(str, sums.field)),
     }

@@ -25,7 +25,8 @@ _LESSONS = (
     "hog", "hog?view=detect", "visual-words", "visual-words?view=picture&index=5", "visual-words?view=kmeans",
     "output-size", "receptive-field", "fully-connected", "fully-connected?view=matrix", "convolution", "why-gpus",
     "why-gpus?view=ways", "batches", "pooling", "pooling?view=shift", "one-by-one?mix=random",
-    "one-by-one?view=bottleneck", "filters?view=maps",
+    "one-by-one?view=bottleneck", "filters?view=maps", "alexnet", "zfnet", "vgg?guess=large", "googlenet?guess=two",
+    "resnet?view=shortcut", "senet", "builder",
 )  # fmt: skip
 _KEYS = {"slider": ("ArrowLeft", "ArrowRight"), "spinbutton": ("ArrowUp", "ArrowDown")}  # there, and back
 _WATCH = """() => {

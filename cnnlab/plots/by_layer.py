@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
 from cnnlab.plots.palette import translucent
-
-_GRID = "rgba(128,136,146,0.25)"
 
 
 class Line(NamedTuple):
@@ -51,9 +49,8 @@ def lines(
     font = {"size": ROOM_FONT_PX if present else BASE_FONT_PX}
     for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):
         ticks = {"tickvals": [at for at, _ in axis.ticks], "ticktext": [said for _, said in axis.ticks]}
-        update(title=axis.title, range=[axis.low, axis.high], gridcolor=_GRID, zeroline=False, title_font=font,
+        update(title=axis.title, range=[axis.low, axis.high], gridcolor=GRID, zeroline=False, title_font=font,
                tickfont=font, **(ticks if axis.ticks else {}))  # fmt: skip
     if logarithmic:
         figure.update_yaxes(type="log")
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=legend)
+    return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=LEGEND_ABOVE)

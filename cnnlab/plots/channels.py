@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, ROOM_FONT_PX, blank
 from cnnlab.plots.palette import FIELD_ON_INPUT, OUTPUT
 
 
@@ -25,7 +25,7 @@ def sorted_bars(
         mark = {"symbol": "x", "size": 10, "color": FIELD_ON_INPUT}
         figure.add_scatter(x=lost, y=[0] * len(lost), mode="markers", marker=mark, name=dead_name,
                            text=[names[place] for place in lost], hovertemplate="%{text}<extra></extra>")  # fmt: skip
-    grid = {"gridcolor": "rgba(128,136,146,0.25)", "title_font": {"size": font}, "tickfont": {"size": font}}
+    grid = {"gridcolor": GRID, "title_font": {"size": font}, "tickfont": {"size": font}}
     figure.update_xaxes(title=x_title, showticklabels=False, showgrid=False, title_font={"size": font})
     figure.update_yaxes(title=y_title, **grid)
     return figure.update_layout(showlegend=False, bargap=0.1, margin={"l": 8, "r": 8, "t": 12, "b": 8})

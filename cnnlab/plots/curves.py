@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
 from cnnlab.plots.palette import translucent
-
-_GRID = "rgba(128,136,146,0.25)"
 
 
 class Line(NamedTuple):
@@ -74,7 +72,6 @@ def curves(
         else:
             figure.add_hline(y=mark.at, annotation_position="top right", **rule)
     for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):
-        update(title=axis.title, range=[axis.low, axis.high], gridcolor=_GRID, zeroline=False, title_font=font,
+        update(title=axis.title, range=[axis.low, axis.high], gridcolor=GRID, zeroline=False, title_font=font,
                tickfont=font)  # fmt: skip
-    legend = {"orientation": "h", "y": 1.04, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=legend)
+    return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=LEGEND_ABOVE)

@@ -3,6 +3,8 @@
 import plotly.graph_objects as go
 
 BASE_FONT_PX, ROOM_FONT_PX = 14, 22
+GRID = "rgba(128,136,146,0.25)"
+LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
 def blank(height_px: int, *, present: bool = False) -> go.Figure:

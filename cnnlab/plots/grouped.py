@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
 from cnnlab.plots.palette import translucent
 
 _PATTERNS = {"plain": "", "striped": "/", "dotted": "."}
@@ -41,7 +41,8 @@ def bars(
         type="category", title=x_title or None, showgrid=False, title_font={"size": font}, tickfont={"size": font}
     )
     figure.update_yaxes(
-        title=y_title, gridcolor="rgba(128,136,146,0.25)", title_font={"size": font}, tickfont={"size": font},
+        title=y_title, gridcolor=GRID, title_font={"size": font}, tickfont={"size": font},
     )  # fmt: skip
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(barmode="group", bargap=0.25, legend=legend, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return figure.update_layout(
+        barmode="group", bargap=0.25, legend=LEGEND_ABOVE, margin={"l": 8, "r": 8, "t": 8, "b": 8}
+    )

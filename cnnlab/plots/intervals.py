@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, ROOM_FONT_PX, blank
 from cnnlab.plots.palette import translucent
 
 
@@ -40,7 +40,7 @@ def differences(rows: Sequence[Row], margin: float, x_title: str, zero: str, *, 
         )
     figure.update_xaxes(
         title=x_title, range=[-reach, reach], zeroline=True, zerolinecolor="rgba(128,136,146,0.9)",
-        gridcolor="rgba(128,136,146,0.25)", title_font={"size": font}, tickfont={"size": font},
+        gridcolor=GRID, title_font={"size": font}, tickfont={"size": font},
     )  # fmt: skip
     figure.update_yaxes(
         range=[-0.5, len(rows) - 0.3], tickvals=list(range(len(rows))), ticktext=[row.label for row in reversed(rows)],

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, ROOM_FONT_PX, blank
 
-_GRID = "rgba(128,136,146,0.25)"
 _HEIGHT_PX, _WIDTH_PX = 430, 760  # what the labels are placed for; a narrower figure is less sure to keep them apart
 _PLACES = {
     "middle right": (1, 0), "middle left": (-1, 0), "top center": (0, -1), "bottom center": (0, 1),
@@ -51,7 +50,7 @@ def scatter(points: Sequence[Point], x: Axis, y: Axis, *, present: bool = False)
         )  # fmt: skip
     for update, axis, end in ((figure.update_xaxes, x, ends[0]), (figure.update_yaxes, y, ends[1])):
         update(
-            title=axis.title, type="log" if axis.log else "linear", range=end, gridcolor=_GRID, zeroline=False,
+            title=axis.title, type="log" if axis.log else "linear", range=end, gridcolor=GRID, zeroline=False,
             title_font={"size": font}, tickfont={"size": font}, exponentformat="SI",
             tickformat=".0%" if axis.percent else None, dtick=_every(end[1] - end[0]) if axis.log else None,
         )  # fmt: skip

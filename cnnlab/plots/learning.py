@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
 
-_GRID = "rgba(128,136,146,0.25)"
 _SYMBOLS = ("circle", "square", "diamond", "triangle-up", "star")
 
 
@@ -42,8 +41,7 @@ def curves(
     ends = [log10(min(x for x, _ in ticks)) - 0.06, log10(max(x for x, _ in ticks)) + 0.06]
     figure.update_xaxes(
         type="log", title=x_title, range=ends, tickvals=[x for x, _ in ticks], ticktext=[told for _, told in ticks],
-        gridcolor=_GRID, zeroline=False, title_font=font, tickfont=font,
+        gridcolor=GRID, zeroline=False, title_font=font, tickfont=font,
     )  # fmt: skip
-    figure.update_yaxes(title=y_title, gridcolor=_GRID, zeroline=False, title_font=font, tickfont=font)
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=legend)
+    figure.update_yaxes(title=y_title, gridcolor=GRID, zeroline=False, title_font=font, tickfont=font)
+    return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=LEGEND_ABOVE)

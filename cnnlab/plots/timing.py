@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
 
 Tick = tuple[float, str]
-_GRID = "rgba(128,136,146,0.25)"
 
 
 class Line(NamedTuple):
@@ -44,12 +43,12 @@ def lines(found: Sequence[Line], x: Axis, y: Axis, *, present: bool = False) -> 
     font = {"size": ROOM_FONT_PX if present else BASE_FONT_PX}
     for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):
         update(
-            type="log", title=axis.title, range=[log10(axis.low), log10(axis.high)], gridcolor=_GRID, zeroline=False,
+            type="log", title=axis.title, range=[log10(axis.low), log10(axis.high)], gridcolor=GRID, zeroline=False,
             tickvals=[value for value, _ in axis.ticks], ticktext=[said for _, said in axis.ticks],
             title_font=font, tickfont=font,
         )  # fmt: skip
     margin = {"t": 8, "b": 8, "l": 8, "r": 12}
-    return figure.update_layout(margin=margin, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0})
+    return figure.update_layout(margin=margin, legend=LEGEND_ABOVE)
 
 
 def _add(figure: go.Figure, line: Line, size: int) -> None:

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Protocol, runtime_checkable
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 DEFAULT = "en"
+_CHINESE = r"[\u3001-\u303f\u4e00-\u9fff\uff01-\uff65]"
+_WRAPPED = re.compile(rf"^([^#|\n].*{_CHINESE})\n(?={_CHINESE})", re.MULTILINE)
 
 
 def t(key: str, lang: str, **values: object) -> str:
@@ -45,8 +48,12 @@ def strings(lang: str) -> dict[str, str]:
 
 @cache
 def prose(lesson: str, lang: str) -> str:
-    """The Markdown of one lesson."""
-    return (ASSETS / "lessons" / lang / f"{lesson}.md").read_text(encoding="utf-8")
+    """The Markdown of one lesson.
+
+    A browser shows the end of a source line as a space, which Chinese does not have: such lines are joined.
+    """
+    text = (ASSETS / "lessons" / lang / f"{lesson}.md").read_text(encoding="utf-8")
+    return _WRAPPED.sub(r"\1", text)
 
 
 @runtime_checkable

@@ -93,3 +93,11 @@ def test_no_page_holds_a_sentence_of_its_own() -> None:
                     if len(words) >= 2 and "<" not in argument.value and not argument.value.startswith(":material"):
                         escaped.append(f"{file.relative_to(ROOT)}:{call.lineno}: {argument.value!r}")
     assert escaped == []
+
+
+def test_chinese_prose_has_no_space_where_a_source_line_ends(monkeypatch, tmp_path) -> None:
+    folder = tmp_path / "lessons" / "zh_CN"
+    folder.mkdir(parents=True)
+    (folder / "x.md").write_text("先看，\n再猜。\n又一行\n\n## 标题\n正文\n- 一\n- 二\n", encoding="utf-8")
+    monkeypatch.setattr("cnnlab.i18n.ASSETS", tmp_path)
+    assert prose("x", "zh_CN") == "先看，再猜。又一行\n\n## 标题\n正文\n- 一\n- 二\n"

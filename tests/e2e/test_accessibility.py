@@ -32,6 +32,7 @@ _VIEWS = {
 }
 # The page without the sidebar and the uploader's drop zone, whose markup is Streamlit's own.
 _OURS = {"include": [['[data-testid="stMain"]']], "exclude": [['[data-testid="stFileUploaderDropzone"]']]}
+_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all that the theme changes
 _PAPER = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 ADDRESSES = [f"{entry.key}{view}" for entry in catalog.PAGES for view in _VIEWS.get(entry.key, ("",))]
 
@@ -61,14 +62,15 @@ def windows(chromium: Browser) -> Iterator[list[Page]]:
 def test_a_page_has_no_violation_that_axe_can_see(windows: list[Page], server: Server, address: str) -> None:
     for page in windows:  # both load at once
         page.goto(f"{server.url}/{'' if address == catalog.HOME else address}", wait_until="commit")
-    assert [violations(page) for page in windows] == [[], []]
+    light, dark = windows
+    assert violations(light) == [] and violations(dark, _COLOURS) == []
     assert len({page.evaluate(_PAPER) for page in windows}) == 2
 
 
-def violations(page: Page) -> list[str]:
-    """What axe has to say of the page, once it stands."""
+def violations(page: Page, rules: dict[str, object] | None = None) -> list[str]:
+    """What axe has to say of the page, once it stands; all of its rules, or those of `rules`."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     wait_until_it_stands(page)
-    found = Axe().run(page, context=_OURS).response["violations"]
+    found = Axe().run(page, context=_OURS, options=rules).response["violations"]
     return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]

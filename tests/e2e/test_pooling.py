@@ -50,7 +50,7 @@ def test_the_mouse_moves_the_picture_without_the_server(page: Page, server: Serv
     assert box
     told = page.locator("p.said")
     expect(told).to_have_text(EN(f"{KEY}.shift.shift", dx=1, dy=0))
-    page.mouse.move(box["x"] + box["width"] * 0.97, box["y"] + box["height"] / 2)
+    picture.hover(position={"x": box["width"] * 0.97, "y": box["height"] / 2})  # once it stands still
     expect(told).to_have_text(EN(f"{KEY}.shift.shift", dx=8, dy=0))
     assert "dx=" not in page.url
 

@@ -68,6 +68,7 @@ class LocalLauncher:
     def prepare(self) -> None:
         waits = self._spare is not None and self._spare.poll() is None
         if not waits and time.monotonic() >= self._rest_until and _room_for_spare():
+            self.close()  # the pipe to one that is dead
             self._spare_threads = threads_per_run()
             self._spare = _spawn("--wait", self._spare_threads, stdin=subprocess.PIPE, output=subprocess.DEVNULL)
 

@@ -141,6 +141,7 @@ def test_a_hover_draws_other_cells_and_asks_the_server_nothing(page: Page, serve
     stage = page.locator(".explorer canvas.stage")
     expect(stage).to_be_visible()
     expect(page.get_by_text(EN("frame.agrees")).first).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("networkidle")  # the fonts of what has just been drawn
     sent: list[str] = []
     page.on("websocket", lambda socket: sent.append(socket.url))
     page.on("request", lambda request: sent.append(request.url))

@@ -61,12 +61,13 @@ def turn(page: Page, key: str) -> None:
 def test_the_lecture_is_stepped_with_the_presenters_keys(page: Page, server: Server) -> None:
     page.goto(server.url)
     page.get_by_role("button", name=EN("home.lecture_start")).click()
-    for place, stop in enumerate(catalog.LECTURE, 1):
+    for place, stop in enumerate(catalog.LECTURE[:9], 1):  # several on one page, several pages
         expect(page).to_have_url(re.compile(rf"/{stop.page}\?.*step={place}\b"))
         expect(page.locator(".st-key-lecture-bar")).to_contain_text(stop.claim)
         turn(page, "PageDown")
+    expect(page).to_have_url(re.compile(r"step=10\b"))
     turn(page, "PageUp")
-    expect(page).to_have_url(re.compile(rf"step={len(catalog.LECTURE) - 1}\b"))
+    expect(page).to_have_url(re.compile(r"step=9\b"))
 
 
 def test_present_mode_hides_the_menu_and_survives_the_next_step(page: Page, server: Server) -> None:

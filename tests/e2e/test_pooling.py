@@ -64,11 +64,9 @@ def test_the_change_is_hidden_until_there_is_a_guess(page: Page, server: Server)
     expect(page).to_have_url(re.compile("guess=less"))
 
 
-def test_the_experiment_shows_what_was_recorded_and_can_be_launched(page: Page, server: Server) -> None:
+def test_the_experiment_shows_what_was_recorded_and_offers_what_was_not(page: Page, server: Server) -> None:
+    """That it then runs and stops is tried on the fully connected layer's page, which has the same frame."""
     page.goto(f"{server.url}/{KEY}?view=trained")
     expect(page.get_by_text(re.compile(r"Recorded on \d{4}-\d\d-\d\d"))).to_be_visible()
     page.goto(f"{server.url}/{KEY}?view=trained&data=digits&epochs=1")
-    page.get_by_role("button", name=EN(f"{KEY}.launch", n=20)).click()
-    expect(page.get_by_text(re.compile(r"[1-9]\d* of 20 runs finished"))).to_be_visible(timeout=90_000)
-    page.get_by_role("button", name=EN(f"{KEY}.stop"), exact=True).click()
-    expect(page.get_by_role("button", name=re.compile(r"Run the \d+ missing"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name=EN(f"{KEY}.launch", n=20))).to_be_visible()

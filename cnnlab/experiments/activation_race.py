@@ -20,10 +20,11 @@ Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep convolution
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from cnnlab.core.checks import choice, whole
 from cnnlab.experiments.intervals import Interval, mean_interval
+from cnnlab.experiments.pairs import FEWEST_SEEDS, MOST_SEEDS, Trial, Verdict, above
 from cnnlab.i18n import Translator
 from cnnlab.training import TrainConfig
 
@@ -33,7 +34,6 @@ NETWORKS = (RELU, TANH)
 MARK = 0.25  # training error
 WINDOW = 40  # batches that the error is a mean over
 MARGIN = 0.1  # a tenth of tanh's steps: less does not count as faster
-FEWEST_SEEDS, MOST_SEEDS = 5, 20
 CURVE_EVERY = 10  # steps between the points that are kept of a curve
 RATE_SEED = 99
 RATES_TRIED = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
@@ -44,15 +44,6 @@ RATES = {
 CHOICES = ("own", "same")
 _BATCH_SIZE = {"textures": 64, "digits": 32}
 _WIDTH = 0.25
-
-Verdict = Literal["holds", "fails", "open"]
-
-
-class Trial(NamedTuple):
-    """One training run of the experiment."""
-
-    network: str
-    seed: int
 
 
 class Measured(NamedTuple):
@@ -157,13 +148,7 @@ def judge(results: Mapping[Trial, Measured]) -> Outcome:
     """
     found = savings(results)
     interval = mean_interval(found) if found else None
-    return Outcome(interval, len(found), _verdict(interval, len(found)))
-
-
-def _verdict(saving: Interval | None, pairs: int) -> Verdict:
-    if saving is None or pairs < FEWEST_SEEDS:
-        return "open"
-    return "holds" if saving.low > MARGIN else "fails" if saving.high < MARGIN else "open"
+    return Outcome(interval, len(found), above(interval, len(found), MARGIN))
 
 
 def run(settings: Settings) -> Iterator[tuple[Trial, Measured]]:

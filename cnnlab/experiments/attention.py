@@ -10,62 +10,23 @@ The rule, fixed before the first run: see `judge`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
 
-from cnnlab.core.checks import whole
 from cnnlab.experiments.intervals import Interval, detectable, mean_interval
+from cnnlab.experiments.pairs import Recommended, Trial, Verdict, above, differences, train_all
 from cnnlab.i18n import Translator
-from cnnlab.training import TrainConfig, recommended
 
 CLAIM = "C-SE-1"
 PLAIN, GATED = "resnet18", "se_resnet18"
 NETWORKS = (PLAIN, GATED)
-FEWEST_SEEDS, MOST_SEEDS = 5, 20
-
-Verdict = Literal["holds", "fails", "open"]
-
-
-class Trial(NamedTuple):
-    """One training run of the experiment."""
-
-    network: str
-    seed: int
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Which runs the experiment consists of.
+class Settings(Recommended):
+    """Which runs the experiment consists of."""
 
-    Attributes
-    ----------
-    n_seeds
-        Seeds 0, 1, … of weights and of the order of the pictures.
-
-    Raises
-    ------
-    LabError
-        `value.whole`, `data.unknown`, and what `TrainConfig` refuses.
-    """
-
-    kind: ClassVar[str] = "train"
-    dataset: str = "fashion_mnist"
-    n_seeds: int = FEWEST_SEEDS
-    epochs: int = 3
-
-    def __post_init__(self) -> None:
-        whole("n_seeds", self.n_seeds, FEWEST_SEEDS, MOST_SEEDS)
-        whole("epochs", self.epochs, 1, 100)
-        self.config(Trial(GATED, 0))
-
-    def trials(self) -> tuple[Trial, ...]:
-        """All runs, seed by seed, so that every two finished ones are one more pair."""
-        return tuple(Trial(network, seed) for seed in range(self.n_seeds) for network in NETWORKS)
-
-    def config(self, trial: Trial) -> TrainConfig:
-        """The training run of a trial: what is recommended for the network, a record per 20 steps."""
-        best = recommended(trial.network, self.dataset)
-        return replace(best, epochs=self.epochs, seed=trial.seed, log_every=20)
+    networks: ClassVar[tuple[str, ...]] = NETWORKS
 
 
 class Outcome(NamedTuple):
@@ -83,9 +44,7 @@ class Outcome(NamedTuple):
 
 def gains(accuracies: Mapping[Trial, float]) -> list[float]:
     """Accuracy with gates − without, for each seed that has both."""
-    seeds = sorted(trial.seed for trial in accuracies if trial.network == GATED)
-    pairs = ((accuracies[Trial(GATED, seed)], accuracies.get(Trial(PLAIN, seed))) for seed in seeds)
-    return [gated - plain for gated, plain in pairs if plain is not None]
+    return differences(accuracies, GATED, PLAIN)
 
 
 def judge(accuracies: Mapping[Trial, float]) -> Outcome:
@@ -99,21 +58,12 @@ def judge(accuracies: Mapping[Trial, float]) -> Outcome:
     found = gains(accuracies)
     gain = mean_interval(found) if found else None
     smallest = detectable(found) if len(found) > 1 else None
-    return Outcome(gain, len(found), smallest, _verdict(gain, len(found)))
-
-
-def _verdict(gain: Interval | None, pairs: int) -> Verdict:
-    if gain is None or pairs < FEWEST_SEEDS:
-        return "open"
-    return "holds" if gain.low > 0 else "fails" if gain.high < 0 else "open"
+    return Outcome(gain, len(found), smallest, above(gain, len(found), 0))
 
 
 def run(settings: Settings) -> Iterator[tuple[Trial, float]]:
     """Train all of it here, one after the other; each trial with its test accuracy. Imports torch."""
-    from cnnlab import training
-
-    for trial in settings.trials():
-        *_, summary = training.train(settings.config(trial))
+    for trial, summary in train_all(settings):
         yield trial, float(summary["test_accuracy"])
 
 

@@ -12,10 +12,11 @@ The rule, fixed before the first run: see `judge`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from cnnlab.core.checks import whole
 from cnnlab.experiments.intervals import Interval, mean_interval
+from cnnlab.experiments.pairs import FEWEST_SEEDS, MOST_SEEDS, Verdict, train_all
 from cnnlab.i18n import Translator
 from cnnlab.training import TrainConfig, recommended
 
@@ -23,9 +24,6 @@ CLAIM = "C-FC-2"
 FC, CONV = "mlp", "lenet5"
 NETWORKS = (FC, CONV)
 MARGIN = 0.02  # 2 percentage points of test accuracy: less counts as unchanged
-FEWEST_SEEDS, MOST_SEEDS = 5, 20
-
-Verdict = Literal["holds", "fails", "open"]
 
 
 class Trial(NamedTuple):
@@ -120,10 +118,7 @@ def _verdict(intervals: Mapping[str, Interval]) -> Verdict:
 
 def run(settings: Settings) -> Iterator[tuple[Trial, float]]:
     """Train all of it here, one after the other; each trial with its test accuracy. Imports torch."""
-    from cnnlab import training
-
-    for trial in settings.trials():
-        *_, summary = training.train(settings.config(trial))
+    for trial, summary in train_all(settings):
         yield trial, float(summary["test_accuracy"])
 
 

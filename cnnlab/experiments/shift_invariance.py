@@ -11,13 +11,12 @@ The rule, fixed before the first run: see `judge`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
 
-from cnnlab.core.checks import whole
 from cnnlab.experiments.intervals import Interval, mean_interval
+from cnnlab.experiments.pairs import Recommended, Trial, Verdict, above, differences, train_all
 from cnnlab.i18n import Translator
-from cnnlab.training import TrainConfig, recommended
 
 CLAIM = "C-POOL-2"
 CONTROL = "shift_stride"
@@ -25,16 +24,6 @@ POOLS = ("shift_max", "shift_avg", "shift_blur")
 NETWORKS = (CONTROL, *POOLS)
 THE_CLAIMS = "shift_max"  # what "pooling" means in the lecture
 MARGIN = 0.01  # 1 percentage point of consistency: less does not count as invariance
-FEWEST_SEEDS, MOST_SEEDS = 5, 20
-
-Verdict = Literal["holds", "fails", "open"]
-
-
-class Trial(NamedTuple):
-    """One training run of the experiment."""
-
-    network: str
-    seed: int
 
 
 class Measured(NamedTuple):
@@ -50,38 +39,11 @@ class Measured(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Settings:
-    """Which runs the experiment consists of.
+class Settings(Recommended):
+    """Which runs the experiment consists of."""
 
-    Attributes
-    ----------
-    n_seeds
-        Seeds 0, 1, … of weights and of the order of the pictures.
-
-    Raises
-    ------
-    LabError
-        `value.whole`, `data.unknown`, and what `TrainConfig` refuses.
-    """
-
-    kind: ClassVar[str] = "train"
-    dataset: str = "fashion_mnist"
-    n_seeds: int = FEWEST_SEEDS
+    networks: ClassVar[tuple[str, ...]] = NETWORKS
     epochs: int = 8
-
-    def __post_init__(self) -> None:
-        whole("n_seeds", self.n_seeds, FEWEST_SEEDS, MOST_SEEDS)
-        whole("epochs", self.epochs, 1, 100)
-        self.config(Trial(CONTROL, 0))
-
-    def trials(self) -> tuple[Trial, ...]:
-        """All runs, seed by seed, so that every four finished ones are one more pair for each pool."""
-        return tuple(Trial(network, seed) for seed in range(self.n_seeds) for network in NETWORKS)
-
-    def config(self, trial: Trial) -> TrainConfig:
-        """The training run of a trial: what is recommended for the network, a record per 20 steps."""
-        best = recommended(trial.network, self.dataset)
-        return replace(best, epochs=self.epochs, seed=trial.seed, log_every=20)
 
 
 class Outcome(NamedTuple):
@@ -95,9 +57,7 @@ class Outcome(NamedTuple):
 
 def gains(results: Mapping[Trial, Measured], network: str) -> list[float]:
     """Consistency with the pool − consistency of the control, for each seed that has both."""
-    seeds = sorted(trial.seed for trial in results if trial.network == network)
-    pairs = ((results[Trial(network, seed)], results.get(Trial(CONTROL, seed))) for seed in seeds)
-    return [pooled.mean_consistency - control.mean_consistency for pooled, control in pairs if control]
+    return differences({trial: found.mean_consistency for trial, found in results.items()}, network, CONTROL)
 
 
 def judge(results: Mapping[Trial, Measured]) -> Outcome:
@@ -111,22 +71,13 @@ def judge(results: Mapping[Trial, Measured]) -> Outcome:
     found = {network: gains(results, network) for network in POOLS}
     intervals = {network: mean_interval(values) for network, values in found.items() if values}
     pairs = {network: len(values) for network, values in found.items()}
-    verdicts: dict[str, Verdict] = {network: _verdict(intervals.get(network), pairs[network]) for network in POOLS}
+    verdicts: dict[str, Verdict] = {network: above(intervals.get(network), pairs[network], MARGIN) for network in POOLS}
     return Outcome(intervals, pairs, verdicts, verdicts[THE_CLAIMS])
-
-
-def _verdict(gain: Interval | None, pairs: int) -> Verdict:
-    if gain is None or pairs < FEWEST_SEEDS:
-        return "open"
-    return "holds" if gain.low > MARGIN else "fails" if gain.high < MARGIN else "open"
 
 
 def run(settings: Settings) -> Iterator[tuple[Trial, Measured]]:
     """Train all of it here, one after the other, and measure. Imports torch."""
-    from cnnlab import training
-
-    for trial in settings.trials():
-        *_, summary = training.train(settings.config(trial))
+    for trial, summary in train_all(settings):
         yield trial, of_summary(summary)
 
 

@@ -1,7 +1,8 @@
 """What the views of recorded experiments share: what is set, looking on, the numbers' words, buttons, recordings."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import streamlit as st
 
@@ -29,6 +30,52 @@ def chosen(page: Lesson, sliders: Sequence[str], read: Callable[[Lesson], Settin
     except LabError as error:
         lesson.explain(error, page.t)
         return None
+
+
+class View(NamedTuple):
+    """An experiment on a page.
+
+    Attributes
+    ----------
+    recorded
+        Its name in the ledger.
+    measure
+        From a finished run's id to what is measured of it; None where nothing is.
+    of_record
+        From a recording to the same, by trial.
+    draw
+        (page, settings, results): what came out so far.
+    """
+
+    recorded: str
+    measure: Callable[[str], Any]
+    of_record: Callable[[dict[str, Any]], dict[Any, Any]]
+    draw: Callable[[Lesson, Any, dict[Any, Any]], None]
+
+
+def follow(page: Lesson, settings: Any, view: View) -> None:
+    """Results here, else the recorded ones; how they were made; buttons. Looks again while runs are on their way."""
+
+    def find(wanted: Any) -> Found:
+        return trials.find(wanted, view.measure)
+
+    def looked(page: Lesson, settings: Any, watching: bool) -> None:
+        found, refused = look(settings, find, watching)
+        record = None if found.results or found.alive else recorded(view.recorded, settings)
+        view.draw(page, settings, view.of_record(record) if record else found.results)
+        if record:
+            circumstances(page, record)
+        buttons(page, settings, found, watching)
+        if refused:
+            lesson.explain(refused, page.t)
+
+    watch(page, settings, find, looked)
+
+
+def accuracy(run_id: str) -> float | None:
+    """A run's test accuracy; None for one that ended in no number."""
+    found = cache.run_accuracy(run_id)
+    return found if math.isfinite(found) else None
 
 
 def watch(page: Lesson, settings: Any, find: Callable[[Any], Found], draw: Callable[..., None]) -> None:

@@ -19,16 +19,14 @@ from cnnlab.experiments.activation_race import (
     Trial,
 )
 from cnnlab.plots import curves, intervals, palette
-from cnnlab.ui import cache, experiment, lesson, numbers, tables, trials
+from cnnlab.ui import cache, experiment, numbers, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 
 from . import settings
 
-Found = trials.Found[Trial, Measured]
 Results = dict[Trial, Measured]
 _DRAWN = {RELU: (palette.INPUT, "solid"), TANH: (palette.WEIGHT, "dash")}
-_RECORDED = "activation"
 _KNOBS_OF = experiment.held_by({"data": "dataset", "epochs": "epochs", "seeds": "n_seeds", "rates": "rates"})
 
 
@@ -39,31 +37,18 @@ def draw(page: Lesson) -> None:
         page.knobs.segmented("rates")
         chosen = experiment.chosen(page, ("seeds", "epochs"), settings.experiment)
         if not page.present:
-            experiment.recordings(page, _RECORDED, _KNOBS_OF, "short")
+            experiment.recordings(page, _VIEW.recorded, _KNOBS_OF, "short")
     with stage:
         if chosen is not None:
-            experiment.watch(page, chosen, _found, _experiment)
+            experiment.follow(page, chosen, _VIEW)
 
 
-def _found(chosen: Settings) -> Found:
-    return trials.find(chosen, cache.run_race)
-
-
-def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
-    """Looks again by itself while runs are on their way."""
-    found, refused = experiment.look(chosen, _found, watching)
-    recorded = None if found.results or found.alive else experiment.recorded(_RECORDED, chosen)
-    results = _of_record(recorded) if recorded else found.results
+def _so_far(page: Lesson, chosen: Settings, results: Results) -> None:
     if not page.present:
         rates = {name: f"{chosen.rate(network):g}" for name, network in (("relu", RELU), ("tanh", TANH))}
         st.markdown(page.s("race.says", **rates))
         st.caption(page.s("rule", margin=experiment.points(MARGIN, page.lang), window=WINDOW))
     _result(page, activation_race.judge(results), results, chosen)
-    if recorded:
-        experiment.circumstances(page, recorded)
-    experiment.buttons(page, chosen, found, watching)
-    if refused:
-        lesson.explain(refused, page.t)
 
 
 def _result(page: Lesson, outcome: Outcome, results: Results, chosen: Settings) -> None:
@@ -121,3 +106,6 @@ def _table(page: Lesson, outcome: Outcome, results: Results) -> str:
 
 def _of_record(record: dict[str, Any]) -> Results:
     return {Trial(row["network"], row["seed"]): Measured(row["steps"], tuple(row["curve"])) for row in record["trials"]}
+
+
+_VIEW = experiment.View("activation", cache.run_race, _of_record, _so_far)

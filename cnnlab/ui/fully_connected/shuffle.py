@@ -1,7 +1,6 @@
 """Who minds when all pixels change places (C-FC-2): a real experiment, run as jobs, with a verdict."""
 
 import html
-import math
 from typing import Any
 
 import streamlit as st
@@ -10,14 +9,13 @@ from cnnlab import datasets
 from cnnlab.experiments import permutation
 from cnnlab.experiments.permutation import MARGIN, NETWORKS, Outcome, Settings, Trial
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, experiment, lesson, tables, trials
+from cnnlab.ui import cache, experiment, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 from cnnlab.ui.training import words
 
 from . import settings
 
-Found = trials.Found[Trial, float]
 _EXAMPLES = 4
 _STYLE = """<style>
 .pairs { display: grid; grid-template-columns: repeat(4, minmax(0, 7.5rem)); gap: 0.4rem 0.8rem; }
@@ -25,7 +23,6 @@ _STYLE = """<style>
 .pairs img { width: 100%; image-rendering: pixelated; border-radius: 0.3rem; display: block; }
 </style>"""
 _COLOURS = {permutation.FC: palette.FIELD_ON_INPUT, permutation.CONV: palette.INPUT}
-_RECORDED = "permutation"
 _KNOBS_OF = experiment.held_by({"data": "dataset", "epochs": "epochs", "seeds": "n_seeds", "perm": "shuffle_seed"})
 
 
@@ -35,11 +32,11 @@ def draw(page: Lesson) -> None:
     with knobs:
         chosen = experiment.chosen(page, ("perm", "seeds", "epochs"), settings.experiment)
         if not page.present:
-            experiment.recordings(page, _RECORDED, _KNOBS_OF, "verdict")
+            experiment.recordings(page, _VIEW.recorded, _KNOBS_OF, "verdict")
     with stage:
         _examples(page)
         if chosen is not None:
-            experiment.watch(page, chosen, _found, _experiment)
+            experiment.follow(page, chosen, _VIEW)
 
 
 def _examples(page: Lesson) -> None:
@@ -58,28 +55,10 @@ def _examples(page: Lesson) -> None:
     st.html(f'{_STYLE}<div class="pairs">{"".join(rows)}</div>')
 
 
-def _found(chosen: Settings) -> Found:
-    return trials.find(chosen, _accuracy)
-
-
-def _accuracy(run_id: str) -> float | None:
-    accuracy = cache.run_accuracy(run_id)
-    return accuracy if math.isfinite(accuracy) else None
-
-
-def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
-    """Looks again by itself while runs are on their way."""
-    found, refused = experiment.look(chosen, _found, watching)
-    recorded = None if found.results or found.alive else experiment.recorded(_RECORDED, chosen)
-    accuracies = _of_record(recorded) if recorded else found.results
+def _so_far(page: Lesson, chosen: Settings, accuracies: dict[Trial, float]) -> None:
     st.markdown(page.s("note"))
     st.caption(page.s("rule", margin=experiment.points(MARGIN, page.lang)))
     _result(page, permutation.judge(accuracies), accuracies)
-    if recorded:
-        experiment.circumstances(page, recorded)
-    experiment.buttons(page, chosen, found, watching)
-    if refused:
-        lesson.explain(refused, page.t)
 
 
 def _result(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> None:
@@ -112,3 +91,6 @@ def _mean(accuracies: dict[Trial, float], network: str, permuted: bool, lang: st
 
 def _of_record(record: dict[str, Any]) -> dict[Trial, float]:
     return {Trial(row["network"], row["permuted"], row["seed"]): row["test_accuracy"] for row in record["trials"]}
+
+
+_VIEW = experiment.View("permutation", experiment.accuracy, _of_record, _so_far)

@@ -9,14 +9,13 @@ from cnnlab import datasets
 from cnnlab.experiments import shift_invariance
 from cnnlab.experiments.shift_invariance import MARGIN, NETWORKS, POOLS, Measured, Outcome, Settings, Trial
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, experiment, lesson, tables, trials
+from cnnlab.ui import cache, experiment, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 from cnnlab.ui.training import words
 
 from . import settings
 
-Found = trials.Found[Trial, Measured]
 Results = dict[Trial, Measured]
 _SHIFTS_PX = (0, 1, 2, 3, 4)
 _STYLE = """<style>
@@ -24,7 +23,6 @@ _STYLE = """<style>
 .shifts img { width: 100%; image-rendering: pixelated; border-radius: 0.3rem; display: block; }
 </style>"""
 _COLOURS = {"shift_max": palette.WEIGHT, "shift_avg": palette.OUTPUT, "shift_blur": palette.GRADIENT}
-_RECORDED = "shift"
 _KNOBS_OF = experiment.held_by({"data": "dataset", "epochs": "epochs", "seeds": "n_seeds"})
 
 
@@ -34,15 +32,11 @@ def draw(page: Lesson) -> None:
     with knobs:
         chosen = experiment.chosen(page, ("seeds", "epochs"), settings.experiment)
         if not page.present:
-            experiment.recordings(page, _RECORDED, _KNOBS_OF, "short")
+            experiment.recordings(page, _VIEW.recorded, _KNOBS_OF, "short")
     with stage:
         _examples(page)
         if chosen is not None:
-            experiment.watch(page, chosen, _found, _experiment)
-
-
-def _found(chosen: Settings) -> Found:
-    return trials.find(chosen, cache.run_under_shifts)
+            experiment.follow(page, chosen, _VIEW)
 
 
 def _examples(page: Lesson) -> None:
@@ -56,20 +50,11 @@ def _examples(page: Lesson) -> None:
     st.html(f'{_STYLE}<div class="shifts">{"".join(shown)}</div>')
 
 
-def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
-    """Looks again by itself while runs are on their way."""
-    found, refused = experiment.look(chosen, _found, watching)
-    recorded = None if found.results or found.alive else experiment.recorded(_RECORDED, chosen)
-    results = _of_record(recorded) if recorded else found.results
+def _so_far(page: Lesson, chosen: Settings, results: Results) -> None:
     if not page.present:
         st.markdown(page.s("pairs"))
         st.caption(page.s("rule", margin=experiment.points(MARGIN, page.lang)))
     _result(page, shift_invariance.judge(results), results)
-    if recorded:
-        experiment.circumstances(page, recorded)
-    experiment.buttons(page, chosen, found, watching)
-    if refused:
-        lesson.explain(refused, page.t)
 
 
 def _result(page: Lesson, outcome: Outcome, results: Results) -> None:
@@ -113,3 +98,6 @@ def _shares(page: Lesson, results: Results) -> str:
 
 def _of_record(record: dict[str, Any]) -> Results:
     return {Trial(row["network"], row["seed"]): shift_invariance.of_summary(row) for row in record["trials"]}
+
+
+_VIEW = experiment.View("shift", cache.run_under_shifts, _of_record, _so_far)

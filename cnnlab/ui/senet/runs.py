@@ -1,6 +1,5 @@
 """Do gates improve accuracy (C-SE-1): pairs of runs with the same seed, run as jobs, with a verdict."""
 
-import math
 from typing import Any
 
 import streamlit as st
@@ -9,14 +8,12 @@ from cnnlab.experiments import attention
 from cnnlab.experiments.attention import NETWORKS, Outcome, Settings, Trial
 from cnnlab.networks import describe
 from cnnlab.plots import intervals, palette
-from cnnlab.ui import cache, experiment, lesson, tables, trials
+from cnnlab.ui import experiment, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
 
 from . import settings
 
-Found = trials.Found[Trial, float]
-_RECORDED = "attention"
 _KNOBS_OF = experiment.held_by({"data": "dataset", "epochs": "epochs", "seeds": "n_seeds"})
 
 
@@ -26,33 +23,15 @@ def draw(page: Lesson) -> None:
     with knobs:
         chosen = experiment.chosen(page, ("seeds", "epochs"), settings.experiment)
         if not page.present:
-            experiment.recordings(page, _RECORDED, _KNOBS_OF, "verdict")
+            experiment.recordings(page, _VIEW.recorded, _KNOBS_OF, "verdict")
     with stage:
         if chosen is not None:
-            experiment.watch(page, chosen, _found, _experiment)
+            experiment.follow(page, chosen, _VIEW)
 
 
-def _found(chosen: Settings) -> Found:
-    return trials.find(chosen, _accuracy)
-
-
-def _accuracy(run_id: str) -> float | None:
-    accuracy = cache.run_accuracy(run_id)
-    return accuracy if math.isfinite(accuracy) else None
-
-
-def _experiment(page: Lesson, chosen: Settings, watching: bool) -> None:
-    """Looks again by itself while runs are on their way."""
-    found, refused = experiment.look(chosen, _found, watching)
-    recorded = None if found.results or found.alive else experiment.recorded(_RECORDED, chosen)
-    accuracies = _of_record(recorded) if recorded else found.results
+def _so_far(page: Lesson, chosen: Settings, accuracies: dict[Trial, float]) -> None:
     st.caption(page.s("rule"))
     _result(page, attention.judge(accuracies), accuracies)
-    if recorded:
-        experiment.circumstances(page, recorded)
-    experiment.buttons(page, chosen, found, watching)
-    if refused:
-        lesson.explain(refused, page.t)
 
 
 def _result(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> None:
@@ -77,3 +56,6 @@ def _table(page: Lesson, outcome: Outcome, accuracies: dict[Trial, float]) -> st
 
 def _of_record(record: dict[str, Any]) -> dict[Trial, float]:
     return {Trial(row["network"], row["seed"]): row["test_accuracy"] for row in record["trials"]}
+
+
+_VIEW = experiment.View("attention", experiment.accuracy, _of_record, _so_far)

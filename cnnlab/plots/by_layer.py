@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import LEGEND_ABOVE, Axis, blank, set_axes
 from cnnlab.plots.palette import translucent
 
 
@@ -18,15 +18,6 @@ class Line(NamedTuple):
     symbol: str
     points: Sequence[tuple[float, float, float, float]]
     hover: str
-
-
-class Axis(NamedTuple):
-    """A title, the ends (of a logarithmic axis: their exponents), and ticks with their words; none: Plotly's own."""
-
-    title: str
-    low: float
-    high: float
-    ticks: Sequence[tuple[float, str]] = ()
 
 
 def lines(
@@ -46,11 +37,7 @@ def lines(
             line={"color": line.colour, "width": 4 if present else 2.5, "dash": line.dash},
             marker={"symbol": line.symbol, "size": 9 if present else 7, "color": line.colour},
         )  # fmt: skip
-    font = {"size": ROOM_FONT_PX if present else BASE_FONT_PX}
-    for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):
-        ticks = {"tickvals": [at for at, _ in axis.ticks], "ticktext": [said for _, said in axis.ticks]}
-        update(title=axis.title, range=[axis.low, axis.high], gridcolor=GRID, zeroline=False, title_font=font,
-               tickfont=font, **(ticks if axis.ticks else {}))  # fmt: skip
+    set_axes(figure, x, y, present=present)
     if logarithmic:
         figure.update_yaxes(type="log")
     return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=LEGEND_ABOVE)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-from cnnlab.plots.figure import BASE_FONT_PX, GRID, LEGEND_ABOVE, ROOM_FONT_PX, blank
+from cnnlab.plots.figure import BASE_FONT_PX, LEGEND_ABOVE, ROOM_FONT_PX, Axis, blank, set_axes
 from cnnlab.plots.palette import translucent
 
 
@@ -19,14 +19,6 @@ class Line(NamedTuple):
     dash: str = "solid"
     filled: bool = False
     pale: bool = False
-
-
-class Axis(NamedTuple):
-    """A title and fixed ends, so that nothing jumps."""
-
-    title: str
-    low: float
-    high: float
 
 
 class Mark(NamedTuple):
@@ -71,7 +63,5 @@ def curves(
             figure.add_vline(x=mark.at, annotation_position="bottom right", **rule)
         else:
             figure.add_hline(y=mark.at, annotation_position="top right", **rule)
-    for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):
-        update(title=axis.title, range=[axis.low, axis.high], gridcolor=GRID, zeroline=False, title_font=font,
-               tickfont=font)  # fmt: skip
+    set_axes(figure, x, y, present=present)
     return figure.update_layout(margin={"t": 8, "b": 8, "l": 8, "r": 12}, legend=LEGEND_ABOVE)

@@ -1,5 +1,8 @@
 """The frame of every figure: fixed height, no jumps, type large enough for where it is read."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import plotly.graph_objects as go
 
 BASE_FONT_PX, ROOM_FONT_PX = 14, 22
@@ -22,6 +25,24 @@ def blank(height_px: int, *, present: bool = False) -> go.Figure:
         transition={"duration": 0},
     )
     return figure
+
+
+class Axis(NamedTuple):
+    """A title, the ends (of a logarithmic axis: their exponents), and ticks with their words; none: Plotly's own."""
+
+    title: str
+    low: float
+    high: float
+    ticks: Sequence[tuple[float, str]] = ()
+
+
+def set_axes(figure: go.Figure, x: Axis, y: Axis, *, present: bool) -> None:
+    """Fixed ends, so that nothing jumps; a pale grid."""
+    font = {"size": ROOM_FONT_PX if present else BASE_FONT_PX}
+    for update, axis in ((figure.update_xaxes, x), (figure.update_yaxes, y)):
+        ticks = {"tickvals": [at for at, _ in axis.ticks], "ticktext": [said for _, said in axis.ticks]}
+        update(title=axis.title, range=[axis.low, axis.high], gridcolor=GRID, zeroline=False, title_font=font,
+               tickfont=font, **(ticks if axis.ticks else {}))  # fmt: skip
 
 
 def hide_axes(figure: go.Figure) -> go.Figure:

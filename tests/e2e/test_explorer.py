@@ -218,6 +218,7 @@ def test_a_cleared_drawing_gives_way_to_the_digit_again(page: Page, server: Serv
     expect(hint).to_have_count(0)
     page.get_by_role("button", name=EN("frame.clear_drawing")).click()
     expect(hint).to_be_visible()
+    expect(pad).to_have_count(1)  # the cleared one has left
     pad.click(position={"x": 90, "y": 90})
     expect(hint).to_have_count(0)
 

@@ -5,6 +5,7 @@ import streamlit as st
 
 from cnnlab.core.activations import ACTIVATIONS, still_share
 from cnnlab.plots import curves, palette
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import cache, lesson, numbers, tables
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size.settings import places
@@ -54,7 +55,7 @@ def _chart(page: Lesson, what: str, ends: tuple[float, float]) -> None:
         of = getattr(ACTIVATIONS[name], what)
         lines.append(curves.Line(page.s(f"function.{name}"), colour, xs.tolist(), of(xs).tolist(), dash))
         points.append(curves.Point(x, float(of(x)), colour))
-    axes = curves.Axis("x", -_REACH, _REACH), curves.Axis(page.s(f"axis.{what}"), *ends)
+    axes = Axis("x", -_REACH, _REACH), Axis(page.s(f"axis.{what}"), *ends)
     figure = curves.curves(lines, *axes, height_px=250, marks=(curves.Mark(x, ""),), points=points,
                            present=page.present)  # fmt: skip
     st.plotly_chart(figure, key=f"alexnet.{what}", config={"displayModeBar": False}, alt=page.s(f"alt.{what}"))
@@ -84,7 +85,7 @@ def _real(page: Lesson) -> None:
     shares = counts / values.size
     line = curves.Line(page.s("inputs"), palette.OUTPUT, middles.tolist(), (100 * shares).tolist(), filled=True)
     top = max(1.0, 110 * float(shares.max()))
-    axes = curves.Axis("x", -_REACH, _REACH), curves.Axis(page.s("axis.share"), 0, top)
+    axes = Axis("x", -_REACH, _REACH), Axis(page.s("axis.share"), 0, top)
     figure = curves.curves([line], *axes, height_px=230, present=page.present)
     st.markdown(page.s("inputs.title", layer=number, n=settings.N_PICTURES))
     st.plotly_chart(figure, key="alexnet.inputs", config={"displayModeBar": False}, alt=page.s("alt.inputs"))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnlab.core import dropping
 from cnnlab.plots import curves, palette
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import cache, framed, heat, lesson, numbers
 from cnnlab.ui.formulas import alexnet as formulas
 from cnnlab.ui.framed import Framed
@@ -81,7 +82,7 @@ def _sums(page: Lesson, hidden, p: float, way: str) -> None:
     counts, edges = np.histogram(found, _BINS, (mean - reach, mean + reach))
     xs, shares = ((edges[1:] + edges[:-1]) / 2).tolist(), (100 * counts / draws).tolist()
     line = curves.Line(page.s("sums"), palette.OUTPUT, xs, shares, filled=True)
-    axes = curves.Axis(page.s("axis.sum"), mean - reach, mean + reach), curves.Axis(
+    axes = Axis(page.s("axis.sum"), mean - reach, mean + reach), Axis(
         page.s("axis.share"), 0, max(5.0, 1.15 * max(shares)))  # fmt: skip
     figure = curves.curves([line], *axes, height_px=230, marks=(curves.Mark(used, page.s("mark.used")),),
                            present=page.present)  # fmt: skip

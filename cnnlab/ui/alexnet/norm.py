@@ -6,6 +6,7 @@ import streamlit as st
 from cnnlab import weights
 from cnnlab.core.response_norm import EPSILON, ResponseNorm
 from cnnlab.plots import curves, palette
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import cache, framed, lesson, numbers
 from cnnlab.ui.filters.gradients import drawn
 from cnnlab.ui.formulas import alexnet as formulas
@@ -101,11 +102,11 @@ def _charts(page: Lesson, maps, ours, batch) -> None:
         strength.append(curves.Line(label, colour, list(range(len(ys))), ys, dash))
     left, right = st.columns(2)
     with left:
-        axes = curves.Axis(page.s("axis.rms"), -_REACH / 2, _REACH), curves.Axis(page.s("axis.share"), 0, 40)
+        axes = Axis(page.s("axis.rms"), -_REACH / 2, _REACH), Axis(page.s("axis.share"), 0, 40)
         figure = curves.curves(spread, *axes, height_px=240, present=page.present)
         st.plotly_chart(figure, key="alexnet.spread", config={"displayModeBar": False}, alt=page.s("alt.spread"))
     with right:
-        axes = curves.Axis(page.s("axis.map"), 0, len(maps) - 1), curves.Axis(page.s("axis.strength"), 0, 4)
+        axes = Axis(page.s("axis.map"), 0, len(maps) - 1), Axis(page.s("axis.strength"), 0, 4)
         marks = (curves.Mark(page.knobs.whole("channel"), ""),)
         figure = curves.curves(strength, *axes, height_px=240, marks=marks, present=page.present)
         st.plotly_chart(figure, key="alexnet.strength", config={"displayModeBar": False}, alt=page.s("alt.strength"))

@@ -19,6 +19,7 @@ from cnnlab.experiments.activation_race import (
     Trial,
 )
 from cnnlab.plots import curves, intervals, palette
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import cache, experiment, numbers, tables
 from cnnlab.ui.lesson import Lesson
 from cnnlab.ui.output_size.settings import places
@@ -83,7 +84,7 @@ def _curves(page: Lesson, results: Results, chosen: Settings) -> None:
         if runs:
             mean = [100 * sum(errors) / len(errors) for errors in zip(*runs, strict=False)]
             lines.append(curves.Line(page.s(f"net.{network}"), colour, _steps(len(mean)), mean, dash))
-    axes = curves.Axis(page.s("axis.steps"), 0, last), curves.Axis(page.s("axis.error"), 0, 100)
+    axes = Axis(page.s("axis.steps"), 0, last), Axis(page.s("axis.error"), 0, 100)
     mark = curves.Mark(100 * MARK, page.s("mark"), vertical=False)
     figure = curves.curves(lines, *axes, height_px=270, marks=(mark,), present=page.present)
     st.plotly_chart(figure, key="alexnet.race", config={"displayModeBar": False}, alt=page.s("alt.race"))

@@ -8,7 +8,7 @@ from cnnlab.ui import bars, cache, guessing, lesson, numbers
 from cnnlab.ui.formulas import one_by_one as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size import picture
-from cnnlab.ui.output_size.settings import controls, places
+from cnnlab.ui.output_size.settings import controls, places, presets
 
 from . import settings
 from .cost import said
@@ -45,15 +45,7 @@ def draw(page: Lesson) -> None:
 
 def _controls(page: Lesson) -> None:
     """Presets and knobs: rows of them in a room, columns at a desk."""
-    with st.container(horizontal=page.present):
-        for name, preset in settings.PRESETS.items():
-            st.button(
-                page.s(f"preset.{name}"),
-                key=f"one-by-one.preset.{name}",
-                on_click=page.knobs.set,
-                kwargs=preset,
-                width="content" if page.present else "stretch",
-            )
+    presets(page, settings.PRESETS)
     with st.container(horizontal=page.present, vertical_alignment="bottom"):
         controls(page, *settings.BLOCK)
         page.knobs.segmented("f", format_func=lambda side: f"{side}×{side}")

@@ -1,6 +1,6 @@
 """The lesson's knobs, and what they say about each axis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,7 +10,7 @@ from cnnlab.core.errors import LabError
 from cnnlab.core.layer_spec import check_pool_padding
 from cnnlab.ui import lesson
 from cnnlab.ui.formulas.output_size import Axis
-from cnnlab.ui.knobs import Choice, Flag, Knob, Number
+from cnnlab.ui.knobs import Choice, Flag, Knob, Number, Value
 from cnnlab.ui.lesson import Lesson
 
 VIEWS = ("size", "same", "depth", "reverse", "transposed")
@@ -61,6 +61,19 @@ def controls(page: Lesson, *names: str) -> None:
     in_a_row = _SHORT_SLIDER_PX if len(names) > 4 else _SLIDER_PX
     for name in names:
         page.knobs.slider(name, width=in_a_row if page.present else "stretch")
+
+
+def presets(page: Lesson, ready: Mapping[str, Mapping[str, Value]]) -> None:
+    """A button for each setting of the knobs that shows something: a column of them at a desk, a row in a room."""
+    with st.container(horizontal=page.present):
+        for name, knobs in ready.items():
+            st.button(
+                page.s(f"preset.{name}"),
+                key=f"{page.key}.preset.{name}",
+                on_click=page.knobs.set,
+                kwargs=dict(knobs),
+                width="content" if page.present else "stretch",
+            )
 
 
 def both_axes(page: Lesson) -> None:

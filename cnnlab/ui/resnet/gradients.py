@@ -8,7 +8,8 @@ import streamlit as st
 
 from cnnlab.core.depth_probe import MOST_N, DepthProbe
 from cnnlab.plots import by_layer, palette
-from cnnlab.plots.by_layer import Axis, Line
+from cnnlab.plots.by_layer import Line
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import cache, lesson, numbers, tables
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.output_size.settings import places

@@ -6,7 +6,8 @@ import streamlit as st
 
 from cnnlab.core.plans import VGG_CHANNELS, VGG_DENSE
 from cnnlab.plots import by_layer, palette
-from cnnlab.plots.by_layer import Axis, Line
+from cnnlab.plots.by_layer import Line
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import bars, cache, lesson, numbers, tables
 from cnnlab.ui.lesson import Agreement, Lesson
 

@@ -13,7 +13,7 @@ from cnnlab.ui.formulas import vgg as formulas
 from cnnlab.ui.lesson import Agreement, Lesson
 from cnnlab.ui.one_by_one.cost import said
 from cnnlab.ui.output_size import picture
-from cnnlab.ui.output_size.settings import controls, places
+from cnnlab.ui.output_size.settings import controls, places, presets
 from cnnlab.ui.theme import dark
 
 from . import code, fields, settings
@@ -71,15 +71,7 @@ def draw(page: Lesson) -> None:
 
 def _controls(page: Lesson) -> None:
     """Presets and knobs: rows of them in a room, columns at a desk."""
-    with st.container(horizontal=page.present):
-        for name, preset in settings.PRESETS.items():
-            st.button(
-                page.s(f"preset.{name}"),
-                key=f"vgg.preset.{name}",
-                on_click=page.knobs.set,
-                kwargs=preset,
-                width="content" if page.present else "stretch",
-            )
+    presets(page, settings.PRESETS)
     with st.container(horizontal=page.present, vertical_alignment="bottom"):
         controls(page, *settings.STACK)
     if not page.present:

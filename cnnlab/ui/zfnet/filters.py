@@ -8,6 +8,7 @@ import streamlit as st
 
 from cnnlab import weights
 from cnnlab.plots import curves, palette
+from cnnlab.plots.figure import Axis
 from cnnlab.ui import cache, framed, lesson, numbers, tables
 from cnnlab.ui.filters.subject import key_of
 from cnnlab.ui.framed import Framed
@@ -67,6 +68,6 @@ def _chart(page: Lesson, norms: Mapping[str, npt.NDArray[np.float64]]) -> None:
         colour, dash = _DRAWN[name]
         places = np.linspace(0, 100, len(shares)).tolist()
         lines.append(curves.Line(page.s(f"net.{name}"), colour, places, shares.tolist(), dash))
-    axes = curves.Axis(page.s("axis.rank"), 0, 100), curves.Axis(page.s("axis.norm"), 0, 1.05)
+    axes = Axis(page.s("axis.rank"), 0, 100), Axis(page.s("axis.norm"), 0, 1.05)
     figure = curves.curves(lines, *axes, height_px=230, present=page.present)
     st.plotly_chart(figure, key="zfnet.norms", config={"displayModeBar": False}, alt=page.s("alt.norms"))

@@ -37,6 +37,8 @@ function settle(builder, after, typed = "") {
   builder.timer = setTimeout(() => {
     builder.timer = null;
     builder.sent = textOf(builder);
+    if (!builder.echoes.length) builder.echoes.push(builder.data.text);
+    builder.echoes.push(builder.sent);
     builder.set("network", builder.sent);
   }, after);
 }
@@ -362,6 +364,7 @@ function explain(builder, problem, found) {
       builder.future = [];
       builder.typed = "";
       builder.sent = null; // the page's answer replaces what stands here
+      builder.echoes = [];
       builder.mending = true;
       builder.set("network", repair.text);
     };
@@ -411,7 +414,7 @@ function draw(builder) {
 function build(parentElement, data) {
   const root = make("div", "builder", parentElement);
   const builder = (parentElement.builder = {
-    root, cards: [], past: [], future: [], sent: null, chosen: -1, typed: "", timer: null, dragged: null, mending: false, data,
+    root, cards: [], past: [], future: [], sent: null, echoes: [], chosen: -1, typed: "", timer: null, dragged: null, mending: false, data,
   });
   const palette = make("div", "palette", root);
   palette.setAttribute("role", "group");
@@ -475,14 +478,17 @@ export default function (component) {
   builder.data = data;
   builder.set = setStateValue;
   name(builder);
-  // What was just done here stands; another network (a start, the text box, a link, a repair) replaces it.
-  const ours = builder.timer || (builder.sent !== null && data.text === builder.sent);
+  // What was just done here stands, also against late answers to what was done before it; another network (a start, the
+  // text box, a link, a repair) replaces it.
+  if (data.text === builder.sent) builder.echoes = [builder.sent];
+  const ours = builder.timer || builder.echoes.includes(data.text);
   if (!ours && data.text !== textOf(builder)) {
     if (builder.cards.length && !builder.mending) builder.past.push({ cards: copyOf(builder.cards), chosen: builder.chosen });
     builder.mending = false;
     builder.cards = data.blocks.map(cardFrom);
     builder.chosen = Math.min(builder.chosen, builder.cards.length - 1);
     builder.sent = data.text;
+    builder.echoes = [data.text];
     draw(builder);
   } else if (builder.timer) {
     refresh(builder);

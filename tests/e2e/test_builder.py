@@ -66,6 +66,24 @@ def test_a_network_is_built_edited_moved_and_undone_and_the_link_says_it(page: P
     expect_net(page, START)
 
 
+def test_quick_steps_back_and_forth_are_not_overtaken_by_the_pages_answers(page: Page, server: Server) -> None:
+    cards = opened(page, server, net=START)
+    cards.nth(2).locator(".name").click()
+    kinds = ("conv", "residual", "se", "conv", "residual", "se")
+    for kind in kinds:
+        add(page, kind)
+    expect(cards).to_have_count(12)
+    expect_net(page, "c8k3p1-r-m2-c8k3p1-res32-se16-c8k3p1-res32-se16-gap-fl-fcN")
+    for name, count in (("Undo", 6), ("Redo", 12), ("Undo", 6)):
+        for _ in kinds:
+            page.get_by_role("button", name=name).click()
+            page.wait_for_timeout(60)  # answers to earlier steps come in between
+        page.wait_for_load_state("networkidle")
+        expect(cards).to_have_count(count)
+    expect_net(page, START)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
 def test_a_card_can_be_dragged_to_another_place(page: Page, server: Server) -> None:
     cards = opened(page, server, net=START)
     cards.nth(1).locator(".grip").drag_to(cards.nth(2))
